@@ -1,0 +1,26 @@
+"""`hoithi doctor`: check that everything recorded fits together."""
+
+from __future__ import annotations
+
+import argparse
+
+from app import config, memory, phrases
+from app.cli import speech
+from app.operations import doctor
+from app.storage import embedded
+from app.storage.database import db, opened
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Takes none: the whole instance is looked at."""
+
+
+def main(options: argparse.Namespace) -> int:
+    """Look, and print what does not fit, the first broken first; 1 if there is anything."""
+    with embedded.with_database(config.read()) as settings, opened(settings), memory.kept():
+        found = list(doctor.findings(db.session()))
+    for finding in found:
+        print(phrases.sentence(finding, speech.language()))
+    if not found:
+        speech.say("Mọi dữ liệu đã ghi đều khớp với nhau.", "Everything recorded fits together.")
+    return 1 if found else 0

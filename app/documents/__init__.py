@@ -1,0 +1,1 @@
+"""Documents made from data: letters, certificates, minutes, tables. Knows forms and no request."""

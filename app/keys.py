@@ -1,0 +1,62 @@
+"""This instance's secrets, made on first use under `instance/keys`, readable by their owner only.
+
+Knows two: the key that signs cookies, and the Ed25519 key that signs bundles. Never prints a secret.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+
+
+def cookie_key(instance: Path) -> bytes:
+    """32 bytes that sign cookies and forms; the same for every process of the instance."""
+    return _kept(instance, "cookies", lambda: secrets.token_bytes(32))
+
+
+def signing_key(instance: Path) -> Ed25519PrivateKey:
+    """The key that signs this instance's bundles."""
+    return Ed25519PrivateKey.from_private_bytes(_kept(instance, "signing.ed25519", _new_signing_key))
+
+
+def fingerprint(key: Ed25519PrivateKey) -> str:
+    """SHA-256 of the raw public key, 64 hexadecimal digits: what the printed minutes carry."""
+    public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return hashlib.sha256(public).hexdigest()
+
+
+def _new_signing_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+
+
+def _kept(instance: Path, name: str, make: Callable[[], bytes]) -> bytes:
+    """The content of the key file `name`; several processes may come first at once and get the same."""
+    folder = instance / "keys"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / name
+    if not path.exists():
+        own = folder / f".{name}.{os.getpid()}.{secrets.token_hex(4)}"
+        descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(make())
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            # A link fails where the name exists, so the first one wins and nobody reads half a key.
+            os.link(own, path)
+        except FileExistsError:
+            pass
+        finally:
+            own.unlink()
+    return path.read_bytes()

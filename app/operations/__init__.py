@@ -1,0 +1,48 @@
+"""Verbs: load, decide, save, record, in one transaction. Each is one act of the field and leaves its trace
+in the log.
+
+`CODES` lists every code this package refuses with, and the values that come with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rounds.reasons import Reason
+
+__all__ = ["CODES", "Refused"]
+
+CODES: Mapping[str, str] = {
+    # publish (publication.py)
+    "publication.other-nature": "contest; simulated: whether the published one is",
+    "publication.closed": "contest: archived",
+    # decide (decision.py)
+    "decision.unknown-kind": "kind; near (may be empty)",
+    "decision.not-writable": "number; why: what JSON cannot carry",
+    # what the doctor finds (doctor.py)
+    "doctor.wrong-revision": "expected, got",
+    "doctor.trigger-missing": "table",
+    "doctor.wrong-rights": "role, table, expected, got",
+    "doctor.seq-gap": "contest, kind, rows, last",
+    "doctor.leaf-wrong": "contest, kind, seq",
+    "doctor.seal-wrong": "contest, kind, first, last",
+    "doctor.contestant-missing": "contest, contestant",
+    "doctor.chain-broken": "ledger, seq",
+    "doctor.data-wrong": "ledger, seq",
+    "doctor.head-wrong": "ledger",
+    "doctor.published-wrong": "contest, version",
+    "doctor.units-wrong": "contest",
+    "doctor.decision-wrong": "contest, number",
+    "doctor.outcome-wrong": "contest, number",
+    "doctor.outcome-differs": "contest, number",
+    "doctor.register-wrong": "contest",
+    "doctor.place-differs": "contest, standing, subject",
+}
+
+
+class Refused(Exception):
+    """An act that the rules or the state of things do not allow. `reasons` says why, all of it."""
+
+    def __init__(self, *reasons: Reason) -> None:
+        super().__init__(*reasons)
+        self.reasons: Sequence[Reason] = reasons

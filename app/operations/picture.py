@@ -1,0 +1,90 @@
+"""Pictures of standings: a ranking, with the names and counts that a page shows beside it, line by line.
+
+Knows what was reckoned at one instant; `operations/snapshot.py` stores what is made here and `doctor`
+compares it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+
+from app.storage.snapshot import Line
+from app.storage.vietnamese import search_key, sort_key, unit_sort_key
+from rounds.contest import Reckoning
+from rounds.definition import Standing
+from rounds.reasons import Reason
+from rounds.tally import COUNTERS, Tally
+
+# How a name is sorted and searched. The code of a person is no word: it stands for itself.
+_KEYS: Mapping[str, tuple[Callable[[str], str], Callable[[str], str]]] = {
+    "units": (unit_sort_key, search_key),
+    "entries": (sort_key, search_key),
+    "people": (str, str.lower),
+}
+
+
+def lines(reckoning: Reckoning, standing: Standing) -> Iterator[Line]:
+    """The lines of a standing: places first, then those who are listed without a rank."""
+    ranking = reckoning.ranking(standing.id)
+    names, counts = _names(reckoning, standing), _counts(reckoning, standing)
+    extra = ranking.extra or {}
+    key, plain = _KEYS[standing.of]
+    rows = [
+        (place.rank, place.subject, place.block, place.values, place.rung, None) for place in ranking.places
+    ]
+    unranked = [
+        (None, left.subject, left.block, left.values, "", _plain(left.reason)) for left in ranking.unranked
+    ]
+    for position, (rank, subject, block, values, rung, why) in enumerate([*rows, *unranked], 1):
+        name = names.get(subject, subject)
+        yield Line(
+            position=position,
+            rank=rank,
+            subject=subject,
+            block=block,
+            name=name,
+            values=values,
+            extra=extra.get(subject, ()),
+            rung=rung,
+            reason=why,
+            figures=counts.get(subject, {}),
+            sort_key=key(name),
+            search_key=plain(name),
+        )
+
+
+def sums(reckoning: Reckoning, standing: Standing) -> dict[str, int]:
+    """What adds up to the whole: counts of all units that stand under no other; of entries, their number."""
+    round = reckoning.contest.round(standing.round)
+    if not round.learning:
+        return {"entries": len(reckoning.ranking(standing.id).places)}
+    tallies, total = reckoning.figures.tallies(round.id), Counter[str]()
+    for unit in reckoning.definition.units:
+        if not unit.parent:
+            total.update(_count(tallies[unit.code]))
+    return dict(total)
+
+
+def _counts(reckoning: Reckoning, standing: Standing) -> Mapping[str, dict[str, int]]:
+    """The plain counts of each unit, where the standing is of units that learn."""
+    if standing.of != "units" or not reckoning.contest.round(standing.round).learning:
+        return {}
+    return {unit: _count(tally) for unit, tally in reckoning.figures.tallies(standing.round).items()}
+
+
+def _count(tally: Tally) -> dict[str, int]:
+    return {name: count for name in COUNTERS if (count := getattr(tally, name))}
+
+
+def _names(reckoning: Reckoning, standing: Standing) -> Mapping[str, str]:
+    """What subjects are called. People have no name here but their code."""
+    if standing.of == "units":
+        return {unit.code: unit.name for unit in reckoning.definition.units}
+    if standing.of == "entries":
+        return {version.entry: version.title for version in reckoning.record.entries}
+    return {}
+
+
+def _plain(why: Reason) -> dict[str, object]:
+    return {"code": why.code, "values": dict(why.values)}

@@ -1,0 +1,74 @@
+"""Sentences for reasons, in Vietnamese and English: the one place of sentences below web, api, cli and
+jobs.
+
+The sentences are data: every file of `translations/reasons/` holds tables named by code, each with `vi` and
+`en`.
+
+- `{name}` is the place of a value of the reason, `{name:,}` of a number with its thousands apart.
+- What stands in `‹ ›` is said only when all its values have something to say: `‹ Did you mean {near}?›`.
+
+Knows no rule.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from string import Formatter
+from typing import Any
+
+from rounds.reasons import Reason
+
+LANGUAGES = ("vi", "en")
+
+
+class UnknownCode(KeyError):
+    """A reason has no sentence: whoever adds a code adds its two sentences."""
+
+
+@cache
+def sentences() -> Mapping[str, Mapping[str, str]]:
+    """Every sentence by code and language. Raises ValueError where two files give the same code."""
+    found: dict[str, Mapping[str, str]] = {}
+    folder = resources.files("app") / "translations" / "reasons"
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        if not file.name.endswith(".toml"):
+            continue
+        for code, words in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            if code in found:
+                raise ValueError(f"{file.name}: {code} has its sentences in another file already")
+            found[code] = words
+    return found
+
+
+def sentence(reason: Reason, language: str) -> str:
+    """The sentence of a reason in `vi` or `en`. Raises UnknownCode, and KeyError where a value is missing."""
+    try:
+        words = sentences()[reason.code][language]
+    except KeyError:
+        raise UnknownCode(reason.code) from None
+    values = dict(reason.values)
+
+    def optional(part: re.Match[str]) -> str:
+        return part[1] if all(values[name] != "" for name in places(part[1])) else ""
+
+    return _Filler(language).vformat(re.sub(r"‹([^›]*)›", optional, words), (), values)
+
+
+def places(words: str) -> frozenset[str]:
+    """The names of the values that a sentence shows."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(words) if name)
+
+
+class _Filler(Formatter):
+    """Fills places; the thousands of `{name:,}` are parted as the language does it."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        words = str(super().format_field(value, format_spec))
+        return words.replace(",", ".") if format_spec == "," and self.language == "vi" else words

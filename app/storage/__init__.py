@@ -1,0 +1,1 @@
+"""Tables and queries, files, and the database itself."""

@@ -1,0 +1,44 @@
+"""Seals: which facts are covered by which Merkle root in the log."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, func, select
+from sqlalchemy.dialects.postgresql import BYTEA
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.storage.database import Base
+
+
+class Seal(Base):
+    """The facts of one kind from `from_seq` to `to_seq`, both included, and their root."""
+
+    __tablename__ = "seal"
+    __table_args__ = (
+        CheckConstraint("from_seq >= 1 AND to_seq >= from_seq", name="range"),
+        CheckConstraint("octet_length(root) = 32", name="root"),
+        {"info": {"append_only": True}},
+    )
+
+    contest_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contest.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    from_seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    to_seq: Mapped[int] = mapped_column(BigInteger)
+    root: Mapped[bytes] = mapped_column(BYTEA)
+    log_seq: Mapped[int] = mapped_column(BigInteger)
+
+
+def sealed(session: Session, contest_id: uuid.UUID) -> dict[str, int]:
+    """How many facts of each kind are sealed; kinds without any are left out."""
+    rows = session.execute(
+        select(Seal.kind, func.max(Seal.to_seq)).where(Seal.contest_id == contest_id).group_by(Seal.kind)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def listed(session: Session, contest_id: uuid.UUID) -> list[Seal]:
+    """Every seal of a contest, kind by kind in order."""
+    return list(
+        session.scalars(select(Seal).where(Seal.contest_id == contest_id).order_by(Seal.kind, Seal.from_seq))
+    )

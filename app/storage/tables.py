@@ -1,0 +1,15 @@
+"""Every module that declares tables, so that migrations and grants see them all."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData
+
+from app.storage import audit, contest, contestant, decision, fact, prize, seal, snapshot, unit
+from app.storage.database import Base
+
+MODULES = (audit, contest, contestant, decision, fact, prize, seal, snapshot, unit)
+
+
+def metadata() -> MetaData:
+    """The declared tables."""
+    return Base.metadata

@@ -1,0 +1,67 @@
+"""One id and one log line a request, as JSON on standard error.
+
+Says which route, how it ended and how long it took: no address, query, name or form value, so that a log
+holds no personal data. A failure is logged with its traceback under the id that the error page shows.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import sys
+import time
+from types import TracebackType
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+
+log = structlog.get_logger("hoithi")
+GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+QUIET = frozenset({"health.health", "health.ready"})
+
+
+class Site(Flask):
+    """Flask whose unexpected failures go to the same log as everything else."""
+
+    def log_exception(
+        self,
+        exc_info: tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None],
+    ) -> None:
+        """Log a bug with its traceback."""
+        log.error("failure", exc_info=exc_info, **_about_request())
+
+
+def attach(app: Flask, *, believe_given_id: bool) -> None:
+    """Number and log the requests of `app`; behind a proxy of ours the proxy's number is kept."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False, sort_keys=True),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=lambda *names: structlog.WriteLogger(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+    def begin() -> None:
+        given = request.headers.get("X-Request-Id", "") if believe_given_id else ""
+        g.request_id = given if GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
+        g.began = time.perf_counter()
+
+    def end(response: Response) -> Response:
+        response.headers["X-Request-Id"] = g.request_id
+        if request.endpoint not in QUIET:
+            spent = round((time.perf_counter() - g.began) * 1000, 1)
+            log.info("request", status=response.status_code, milliseconds=spent, **_about_request())
+        return response
+
+    app.before_request(begin)
+    app.after_request(end)
+
+
+def _about_request() -> dict[str, Any]:
+    return {"id": g.get("request_id"), "method": request.method, "route": request.endpoint}

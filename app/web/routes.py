@@ -1,0 +1,19 @@
+"""The plain list of everything the site answers to. A new noun adds its blueprint here."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from app.web import calendar, check, contest, health, result, rules, standing, styleguide, unit
+
+BLUEPRINTS: list[Blueprint] = [
+    health.bp,
+    contest.bp,
+    rules.bp,
+    calendar.bp,
+    unit.bp,
+    standing.bp,
+    result.bp,
+    check.bp,
+    styleguide.bp,
+]

@@ -1,0 +1,32 @@
+"""One line of the table of measurements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Seconds of ours and of the peer, and at most how many times the peer's ours may take."""
+
+    name: str
+    ours: float
+    peer: float
+    against: str
+    bound: float
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.peer
+
+    @property
+    def holds(self) -> bool:
+        return self.ratio <= self.bound
+
+    def text(self) -> str:
+        """The row as it is printed."""
+        verdict = "ok" if self.holds else "TOO SLOW"
+        return (
+            f"{self.name}: {self.ours:.2f} s, {self.against}: {self.peer:.2f} s, "
+            f"ratio {self.ratio:.2f} (at most {self.bound:g}) {verdict}"
+        )

@@ -1,0 +1,1 @@
+"""How judges' marks become results. Pure: the standard library only; exact arithmetic."""

@@ -1,0 +1,276 @@
+"""Judged rounds: from panel decisions and signed sheets of the record to the result of `judging`.
+
+Knows which decisions seat a panel, which sheets count and what is still missing; how marks become places is
+`judging/`'s business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from operator import attrgetter
+
+from judging.draw import Lot
+from judging.exact import plain
+from judging.panel import Cell, Panel, Seating, seated, why_not_a_panel
+from judging.result import Method, Result, Rulings, judged, method_named
+from judging.rubric import BlankSheet
+from judging.scheme import Scheme, ladder
+from judging.scoresheet import Matrix, ScoreSheet, by_criterion, totals, why_not_signable
+from rounds.calendar import Span
+from rounds.definition import Judging, Round
+from rounds.reasons import Reason, reason
+from rounds.record import Decision, Sheet
+from rounds.tie import cast_votes, revealed
+
+HUNDREDTH = Fraction(1, 100)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The judged result of one round.
+
+    `owners`: unit or person by entry, for every entry before the panel. `totals` and `criteria` hold the
+    cells that count (of each entry the judges seated for it). `result` has no places while a blocker stands
+    in the way.
+    """
+
+    round: str
+    owners: Mapping[str, str]
+    panel: Panel | None = None
+    seating: Seating | None = None
+    totals: Matrix = field(default_factory=dict)
+    criteria: Mapping[str, Matrix] = field(default_factory=dict)
+    result: Result
+
+    @property
+    def complete(self) -> bool:
+        """Whether every sheet that counts is signed and nothing but ties and gaps is left to people."""
+        return bool(self.result.places)
+
+
+def judge(
+    round: Round,
+    blank: BlankSheet,
+    owners: Mapping[str, str],
+    sheets: Sequence[Sheet],
+    decisions: Sequence[Decision],
+    *,
+    span: Span | None = None,
+) -> Verdict:
+    """The verdict on the entries in `owners`, from the rows of the round among `sheets` and `decisions`.
+
+    Sheets signed outside `span` do not count and are named (None: there is no such bound). Raises ValueError
+    when the round is not judged.
+    """
+    if round.judging is None:
+        raise ValueError(round.id)
+    return _Stage(round.id, round.judging, blank, owners, decisions, span).verdict(sheets)
+
+
+class _Stage:
+    def __init__(
+        self,
+        id: str,
+        rules: Judging,
+        blank: BlankSheet,
+        owners: Mapping[str, str],
+        decisions: Sequence[Decision],
+        span: Span | None,
+    ) -> None:
+        self.id, self.rules, self.blank, self.owners = id, rules, blank, owners
+        self.decisions, self.span = decisions, span
+        self.path = f"round.{id}"
+        self.remarks: list[Reason] = []
+
+    def verdict(self, sheets: Sequence[Sheet]) -> Verdict:
+        """Seat the panel, see that every sheet is there, and let `judging` decide."""
+        panel = self._panel()
+        if panel is None:
+            return self._stopped(reason("judged.no-panel", path=self.path, round=self.id))
+        if wrong := self._why_not(panel):
+            return self._stopped(*wrong, panel=panel)
+        recused, named = self._recused()
+        marks, broken = self._marks(sheets, recused)
+        given = totals(marks, self.blank)
+        seating = (
+            self._seats_by_sheet(given, recused)
+            if self._shared_out
+            else seated(panel, tuple(self.owners), recused, named)
+        )
+        cells = seating.counted(given)
+        missing = self._missing(seating, cells)
+        if blockers := [*seating.blockers, *broken, *missing]:
+            return self._stopped(*blockers, panel=panel, seating=seating, cells=cells)
+        criteria = {id: seating.counted(points) for id, points in by_criterion(marks, self.blank).items()}
+        return Verdict(
+            round=self.id,
+            owners=self.owners,
+            panel=panel,
+            seating=seating,
+            totals=cells,
+            criteria=criteria,
+            result=self._result(cells, criteria),
+        )
+
+    def _stopped(
+        self,
+        *blockers: Reason,
+        panel: Panel | None = None,
+        seating: Seating | None = None,
+        cells: Matrix | None = None,
+    ) -> Verdict:
+        return Verdict(
+            round=self.id,
+            owners=self.owners,
+            panel=panel,
+            seating=seating,
+            totals=cells or {},
+            result=Result(Method("mean"), (), (*blockers, *self.remarks)),
+        )
+
+    @property
+    def _shared_out(self) -> bool:
+        """Whether the entries are too many for every judge to read every one."""
+        return self.rules.per_entry is not None and len(self.owners) > self.rules.all_score_up_to
+
+    def _panel(self) -> Panel | None:
+        """The panel as last decided."""
+        for decision in reversed(self.decisions):
+            if decision.kind == "panel" and decision.subject == self.id:
+                data = decision.data
+                return Panel(
+                    str(data.get("chair", "")),
+                    str(data.get("secretary", "")),
+                    tuple(map(str, data.get("judges", ()))),
+                    tuple(map(str, data.get("alternates", ()))),
+                    self.rules.recusal,
+                )
+        return None
+
+    def _why_not(self, panel: Panel) -> list[Reason]:
+        """What keeps the panel from beginning; not as many judges as the rules announced is a reason too."""
+        wrong = why_not_a_panel(panel)
+        seats, announced = len(panel.members), self.rules.judges
+        if not wrong and seats != announced:
+            wrong.append(reason("judged.panel-size", path=self.path, judges=seats, announced=announced))
+        return wrong
+
+    def _recused(self) -> tuple[set[Cell], dict[Cell, str]]:
+        """Who stands aside from which entry, and the substitutes the panel named."""
+        recused: set[Cell] = set()
+        named: dict[Cell, str] = {}
+        for decision in self.decisions:
+            if decision.kind == "recuse" and decision.data.get("round") == self.id:
+                cell = str(decision.data.get("judge", "")), decision.subject
+                recused.add(cell)
+                if alternate := str(decision.data.get("alternate") or ""):
+                    named[cell] = alternate
+        return recused, named
+
+    def _marks(self, sheets: Sequence[Sheet], recused: set[Cell]) -> tuple[list[ScoreSheet], list[Reason]]:
+        """The last sheet of each judge for each entry; those that are no full sheet are named instead."""
+        mine = sorted((sheet for sheet in sheets if sheet.round == self.id), key=attrgetter("at"))
+        last = {(sheet.judge, sheet.entry): sheet for sheet in self._in_time(mine)}
+        marks, broken = [], []
+        for (judge, entry), sheet in sorted(last.items()):
+            if entry in self.owners and (judge, entry) not in recused:
+                points = {id: value * HUNDREDTH for id, value in sheet.points.items()}
+                wrong = why_not_signable(ScoreSheet(judge, entry, points), self.blank)
+                if wrong is None:
+                    marks.append(ScoreSheet(judge, entry, points, signed=True))
+                else:
+                    broken.append(
+                        reason(
+                            "judged.sheet-broken", path=self.path, entry=entry, judge=judge, wrong=wrong.code
+                        )
+                    )
+        return marks, broken
+
+    def _in_time(self, sheets: Iterable[Sheet]) -> Iterator[Sheet]:
+        for sheet in sheets:
+            if self.span is None or self.span.opens <= sheet.at < self.span.closes:
+                yield sheet
+            else:
+                self.remarks.append(
+                    reason(
+                        "judged.sheet-untimely",
+                        path=self.path,
+                        warning=True,
+                        judge=sheet.judge,
+                        entry=sheet.entry,
+                        at=sheet.at,
+                    )
+                )
+
+    def _seats_by_sheet(self, given: Matrix, recused: set[Cell]) -> Seating:
+        """Where the entries were shared out, the judges of an entry are those who signed a sheet for it."""
+        return Seating(
+            {entry: tuple(sorted(given.get(entry, {}))) for entry in sorted(self.owners)},
+            empty=frozenset(recused),
+        )
+
+    def _missing(self, seating: Seating, cells: Matrix) -> list[Reason]:
+        """A blocker for each judge with sheets still to be signed, or for each entry with too few of them."""
+        if self._shared_out:
+            least = self.rules.per_entry or 0
+            return [
+                reason("judged.sheets-too-few", path=self.path, entry=entry, signed=len(row), least=least)
+                for entry, row in sorted(cells.items())
+                if len(row) < least
+            ]
+        waiting: dict[str, list[str]] = {}
+        for judge, entry in seating.missing(cells):
+            waiting.setdefault(judge, []).append(entry)
+        return [
+            reason(
+                "judged.sheets-unsigned",
+                path=self.path,
+                judge=judge,
+                number=len(unsigned),
+                unsigned=", ".join(unsigned),
+            )
+            for judge, unsigned in sorted(waiting.items())
+        ]
+
+    def _result(self, cells: Matrix, criteria: Mapping[str, Matrix]) -> Result:
+        fewest = min((len(row) for row in cells.values()), default=0)
+        method = method_named(self.rules.method, fewest)
+        if isinstance(method, Reason):
+            return Result(Method("mean"), (), (method,))
+        gap = None if self.rules.gap is None else Fraction(self.rules.gap)
+        scheme = Scheme(method, ladder(self.rules.tie, self.blank), gap)
+        found = judged(cells, scheme, by_criterion=criteria, rulings=self._rulings())
+        return replace(found, blockers=(*found.blockers, *self.remarks))
+
+    def _rulings(self) -> Rulings:
+        """Votes, the lot, and what the chair decided on wide gaps."""
+        seed = revealed(self.id, self.decisions)
+        # Of several reviews of one entry the last holds.
+        reviews = {
+            decision.subject: decision.data.get("points")
+            for decision in self.decisions
+            if decision.kind == "review" and decision.data.get("round") == self.id
+        }
+        official = {entry: int(points) * HUNDREDTH for entry, points in reviews.items() if points is not None}
+        for entry, points in sorted(official.items()):
+            if not 0 <= points <= self.blank.max_points:
+                del official[entry], reviews[entry]
+                self.remarks.append(
+                    reason(
+                        "judged.review-out-of-range",
+                        path=self.path,
+                        entry=entry,
+                        points=plain(points),
+                        most=plain(self.blank.max_points),
+                    )
+                )
+        # Where the rules call a third judge in, having looked is not enough.
+        looked_at = () if self.rules.gap_action == "third_judge" else reviews
+        return Rulings(
+            tuple(cast_votes((self.id,), self.decisions)),
+            Lot(seed, self.id) if seed else None,
+            frozenset(looked_at),
+            official,
+        )

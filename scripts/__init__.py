@@ -1,0 +1,1 @@
+"""Set-up of a bare machine. Standard library only: this runs before anything is installed."""

@@ -1,0 +1,173 @@
+"""Every public page in a real browser: both languages, phone and desk, light and dark, without scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
+
+from tests import pages
+from tests.conftest import watched
+from tests.played import A, B
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+# WCAG 2.2 AA; the rule about colours is what a dark page fails first.
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+LARGEST_FIRST_PAGE = 100_000  # bytes on the wire
+# Where somebody who scanned a code or followed a link comes in.
+FIRST = (
+    "/",
+    f"/contests/{A}",
+    f"/contests/{B}",
+    f"/contests/{A}/standings/cong-dong",
+    f"/contests/{B}/results",
+)
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, played_live_server: str) -> Iterator[Visit]:
+    """Opens an address with a screen, a language and a scheme; fails on anything in the console."""
+    contexts: list[BrowserContext] = []
+    complaints: list[list[str]] = []
+
+    def open_page(
+        address: str,
+        size: dict[str, int],
+        *,
+        language: str = "vi",
+        scheme: str = "light",
+        scripts: bool = True,
+    ) -> Page:
+        context = browser.new_context(
+            viewport=size,  # type: ignore[arg-type]
+            color_scheme=scheme,  # type: ignore[arg-type]
+            java_script_enabled=scripts,
+            locale="vi-VN",
+        )
+        contexts.append(context)
+        page, heard = watched(context)
+        complaints.append(heard)
+        page.goto(played_live_server + pages.in_language(address, language))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [heard for heard in complaints if heard] == []
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("vi", "light"), ("en", "dark")])
+@pytest.mark.parametrize("address", pages.every())
+def test_page_is_for_everybody(visit: Visit, address: str, language: str, scheme: str) -> None:
+    page = visit(address, PHONE, language=language, scheme=scheme)
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        violations = Axe().run(page, options=RULES).response["violations"]
+        assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in violations] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+@pytest.mark.parametrize("address", [f"/contests/{A}", f"/contests/{A}/standings/cong-dong"])
+def test_targets_are_large_enough(visit: Visit, address: str) -> None:
+    page = visit(address, PHONE)
+    heights = page.eval_on_selector_all(
+        ".btn, .icon, .tabs a, .main-nav a, .find input, .find select",
+        "all => all.map(each => each.getBoundingClientRect().height)",
+    )
+    assert min(heights) >= 44
+
+
+def test_first_pages_are_small(visit: Visit) -> None:
+    sizes = {address: wire_size(visit, address) for address in FIRST}
+    assert {address: size for address, size in sizes.items() if size > LARGEST_FIRST_PAGE} == {}
+
+
+def wire_size(visit: Visit, address: str) -> int:
+    """What a first visit brings over the wire, in bytes, with headers and everything the page asks for."""
+    page = visit("/check", PHONE)
+    cdp: CDPSession = page.context.new_cdp_session(page)
+    cdp.send("Network.enable")
+    cdp.send("Network.clearBrowserCache")
+    cdp.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    sizes: list[float] = []
+    cdp.on("Network.loadingFinished", lambda each: sizes.append(each["encodedDataLength"]))
+    page.goto(page.url.split("/check")[0] + address, wait_until="networkidle")
+    assert len(sizes) > 5
+    return round(sum(sizes))
+
+
+def test_the_keyboard_reaches_everything_in_order(visit: Visit) -> None:
+    page = visit(f"/contests/{A}/standings/cong-dong", DESK)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Bỏ qua, đến nội dung chính")).to_be_focused()
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    page.keyboard.press("Enter")
+    reached = []
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.tagName + ':' + document.activeElement.id"))
+    assert outline == "solid"
+    assert reached == [
+        "A:", "A:", "INPUT:q", "SELECT:at", "BUTTON:", "A:", "SUMMARY:", "A:", "SUMMARY:",
+    ]  # fmt: skip
+
+
+def test_why_opens_with_the_keyboard(visit: Visit) -> None:
+    page = visit(f"/contests/{A}/standings/cong-dong", PHONE)
+    second = page.locator("details.why").nth(1)
+    second.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(second.locator("p")).to_contain_text("xếp sau")
+
+
+def test_search_follows_the_typing(visit: Visit) -> None:
+    page = visit(f"/contests/{A}/standings/cong-dong", DESK)
+    page.get_by_label("Tìm", exact=True).press_sequentially("nam sach")
+    expect(page.locator("#found .standing > tbody a")).to_have_text(["Xã Nam Sách"])
+    expect(page).to_have_url(re.compile(r"q=nam(\+|%20)sach"))
+    expect(page.get_by_label("Tìm", exact=True)).to_be_focused()
+
+
+def test_everything_works_without_scripts(visit: Visit) -> None:
+    page = visit(f"/contests/{A}/standings/cong-dong", PHONE, scripts=False)
+    expect(page.locator("#theme")).to_be_hidden()
+    page.get_by_label("Tìm", exact=True).fill("nam sach")
+    page.get_by_role("button", name="Xem").click()
+    expect(page.locator("#found .standing > tbody a")).to_have_text(["Xã Nam Sách"])
+    page.locator("details.why summary").first.click()
+    expect(page.locator("details.why p").first).to_be_visible()
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_label("Find", exact=True)).to_have_value("nam sach")
+
+
+def test_the_theme_is_kept(visit: Visit) -> None:
+    page = visit("/", DESK)
+    button = page.get_by_role("button", name="Giao diện tối")
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    button.click()
+    page.goto(page.url.split("?")[0] + "check")
+    expect(page.get_by_role("button", name="Giao diện tối")).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+
+
+def test_the_language_switch_keeps_the_page_and_is_remembered(visit: Visit) -> None:
+    page = visit(f"/contests/{B}/standings/chang-1?block=so-nganh", DESK)
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_label("Block")).to_have_value("so-nganh")
+    page.get_by_role("link", name="Rules", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_paper_shows_the_list_and_no_controls(visit: Visit) -> None:
+    page = visit(f"/contests/{A}/standings/cong-dong", DESK)
+    page.emulate_media(media="print")
+    for gone in (".top", ".find", "details.why >> nth=0", ".foot"):
+        expect(page.locator(gone)).to_be_hidden()
+    expect(page.locator(".sim")).to_be_visible()
+    expect(page.locator("#found tbody th[scope=row]").first).to_be_visible()

@@ -1,0 +1,165 @@
+"""The examples as `hoithi demo` loads them: what was published, what follows, and that it all verifies.
+
+One load for all tests of the module; they only read.
+"""
+
+import csv
+import io
+from datetime import datetime
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app import clock, create_app, keys
+from app.cli import demo, main
+from app.operations import Refused, bundle, doctor
+from app.storage import audit, fact, snapshot
+from app.storage import contest as contests
+from app.storage.database import as_owner, db
+from rounds import bundle as files
+from rounds import calendar
+
+A, B, C = "cong-dan-so-2025", "ung-dung-ai-2026", "viet-ve-chuyen-doi-so"
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+LETTER = clock.instant(datetime(2025, 10, 22, 15, tzinfo=VIETNAM))
+DAY_BEFORE = clock.instant(datetime(2025, 10, 21, 15, 30, tzinfo=VIETNAM))
+MOST = [
+    "Xã Tứ Kỳ", "Xã Việt Khê", "Phường Gia Viên", "Xã Trần Phú", "Xã Kiến Hưng", "Xã Chí Minh", "Xã An Thành",
+    "Phường Bạch Đằng", "Phường Thạch Khôi", "Xã Tân Kỳ",
+]  # fmt: skip
+FEWEST = [
+    "Đặc khu Bạch Long Vĩ", "Xã Tuệ Tĩnh", "Phường Đồ Sơn", "Phường Nam Đồng", "Phường Nam Đồ Sơn",
+    "Xã Thượng Hồng", "Xã Hồng Châu", "Xã Kiến Hải", "Xã Hải Hưng", "Xã Nghi Dương",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def loaded(module_settings):
+    """A site on the loaded examples, inside its application context."""
+    demo.load(module_settings)
+    app = create_app(module_settings)
+    with app.app_context():
+        yield SimpleNamespace(settings=module_settings, client=app.test_client(), session=db.session())
+        db.session.remove()
+        db.engine.dispose()
+
+
+def contest(loaded, slug):
+    return contests.by_slug(loaded.session, slug)
+
+
+def test_the_record_shows_what_the_letter_published(loaded):
+    picture = snapshot.latest(loaded.session, contest(loaded, A).id, "so-dang-ky", LETTER)
+    assert picture.as_of == LETTER
+    assert (picture.figures["registered"], picture.figures["submitted"]) == (84_360, 49_317)
+
+    lines, total = snapshot.places(loaded.session, picture.id)
+    counts = [line.figures["registered"] for line in lines]
+    assert (total, min(counts) > 0, sum(counts)) == (114, True, 84_360)
+    assert [line.name for line in lines[:10]] == MOST
+    assert [line.name for line in reversed(lines[-10:])] == FEWEST
+    assert len(set(counts[:11])) == len(set(counts[-11:])) == 11
+
+
+def test_the_page_of_that_moment_says_the_same(loaded):
+    at = calendar.text(LETTER)[:19] + "Z"
+    answer = loaded.client.get(f"/contests/{A}/standings/so-dang-ky.csv?at={at}")
+    rows = list(csv.reader(io.StringIO(answer.text.lstrip("\ufeff"))))
+    names = [next((cell for cell in row if cell in {*MOST, *FEWEST}), "") for row in rows]
+    named = [name for name in names if name]
+    assert (named[:10], named[:-11:-1]) == (MOST, FEWEST)
+
+
+def test_a_day_earlier_the_record_shows_the_figures_of_then(loaded):
+    table = fact.TABLES
+    before = {
+        kind: [row for row in fact.read(loaded.session, contest(loaded, A).id, kind) if row.at < DAY_BEFORE]
+        for kind in ("registrations", "attempts")
+    }
+    assert set(before) <= set(table)
+    assert len({row.contestant for row in before["registrations"]}) == 70_949
+    assert len({row.contestant for row in before["attempts"]}) == 42_117
+    assert len(before["attempts"]) == 59_807
+
+
+def test_there_is_a_picture_of_every_day_of_the_window_and_of_the_end(loaded):
+    moments = snapshot.moments(loaded.session, contest(loaded, A).id, "cong-dong")
+    days = [
+        clock.instant(datetime(2025, 10, 11, tzinfo=VIETNAM)) + day * 86_400_000_000 for day in range(1, 33)
+    ]
+    assert set(days) | {LETTER} <= set(moments)
+    assert len(moments) == 34
+
+
+@pytest.mark.parametrize(("slug", "total", "prizes"), [(A, 52_000_000, 21), (B, 39_000_000, 11)])
+def test_both_contests_are_played_to_their_prizes(loaded, slug, total, prizes):
+    outcome = snapshot.outcome(loaded.session, contest(loaded, slug).id)
+    awards = outcome.data["awards"]
+    assert (awards["total"], len(awards["awards"]), awards["unawarded"]) == (total, prizes, [])
+    assert outcome.data["blockers"] == []
+    assert "prizes" in outcome.data["official"]
+
+
+def test_the_silent_unit_was_replaced_from_the_reserve(loaded):
+    selection = snapshot.outcome(loaded.session, contest(loaded, B).id).data["selections"]["vao-chang-2"]
+    replaced = [seat for seat in selection["seats"] if seat["how"] == "replace"]
+    names = {unit.code: unit.name for unit in contests.definition(loaded.session, contest(loaded, B)).units}
+    assert [names[seat["instead_of"]] for seat in replaced] == ["Xã Quyết Thắng"]
+    assert len(selection["seats"]) == 11
+
+
+def test_the_third_contest_is_open_with_some_of_its_entries_in(loaded):
+    now = clock.read(loaded.session)
+    row = contest(loaded, C)
+    definition = contests.definition(loaded.session, row)
+    window = calendar.span(definition.contest.rounds[0].entry.window, definition.contest.zone)
+    assert calendar.state(window, now) == "open"
+    entries = fact.read(loaded.session, row.id, "entries")
+    assert entries
+    assert max(entry.at for entry in entries) < now
+    assert fact.read(loaded.session, row.id, "sheets") == []
+
+
+def test_everything_loaded_is_marked_as_simulated_and_logged_when_it_was_loaded(loaded):
+    for slug in (A, B, C):
+        row = contest(loaded, slug)
+        records = list(audit.records(loaded.session, row.ledger))
+        assert row.simulated
+        assert records[0].data["simulated"] is True
+        assert clock.read(loaded.session) - calendar.read(records[0].entry.ts) < 15 * 60 * 1_000_000
+
+
+def test_the_doctor_finds_nothing(loaded):
+    assert list(doctor.findings(loaded.session)) == []
+
+
+def test_the_whole_bundle_of_the_first_contest_verifies(loaded, tmp_path):
+    key = keys.signing_key(tmp_path)
+    data = bundle.export(loaded.session, contest(loaded, A), key)
+    verdict = bundle.verify(data, fingerprint=keys.fingerprint(key))
+    assert verdict.differences == []
+    counts = {check.what: check.count for check in verdict.checks}
+    assert counts["facts"] == sum(
+        fact.last_seq(loaded.session, contest(loaded, A).id, kind) for kind in fact.TABLES
+    )
+    assert files.MANIFEST in verdict.files
+
+
+def test_demo_loads_nothing_beside_what_is_there(loaded, monkeypatch, capsys):
+    monkeypatch.setenv("HOITHI_DATABASE_URL", loaded.settings.database_url)
+    monkeypatch.setenv("HOITHI_OWNER_DATABASE_URL", loaded.settings.owner_database_url)
+    monkeypatch.setenv("HOITHI_INSTANCE", str(loaded.settings.instance))
+    assert main(["--lang", "en", "demo"]) == 2
+    assert capsys.readouterr().err == "The database holds contests already, so nothing was loaded.\n"
+
+
+def test_a_load_that_breaks_off_leaves_nothing_behind(settings, tmp_path):
+    (tmp_path / "zzz").mkdir()
+    (tmp_path / "zzz" / "contest.toml").write_text("format = 1", "utf-8")
+    whole = demo.EXAMPLES / C
+    (tmp_path / C).symlink_to(whole, target_is_directory=True)
+    with pytest.raises(Refused):
+        demo.load(settings, tmp_path)
+    with as_owner(settings) as engine, engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM contest").scalar_one() == 0

@@ -1,0 +1,54 @@
+"""House rules about words: every make target, every setting and every command says what it is for."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+import pytest
+
+from app.cli import COMMANDS
+from app.config import ROOT, VARIABLES
+from tests.house.test_definition_page import outline
+
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+OPERATE = ("operate.md", "operate.vi.md")
+
+
+def test_every_make_target_has_a_help_line() -> None:
+    targets = re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE)
+    helped = re.findall(r"^([a-z-]+):.*## \S", MAKEFILE, re.MULTILINE)
+    assert targets == helped
+
+
+def test_make_help_lists_every_target() -> None:
+    command = ["make", "--no-print-directory", "help"]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    targets = re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE)
+    assert [line.split()[0] for line in said.splitlines()] == targets
+
+
+@pytest.mark.parametrize("page", OPERATE)
+def test_settings_are_documented(page: str) -> None:
+    assert re.findall(r"^\| `(HOITHI_[A-Z_]+)` \|", read(page), re.MULTILINE) == list(VARIABLES)
+
+
+def test_both_pages_for_operators_name_the_same_things() -> None:
+    english, vietnamese = map(read, OPERATE)
+    blocks = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+    assert blocks.findall(vietnamese) == blocks.findall(english)
+    assert outline(vietnamese) == outline(english)
+
+
+def test_the_pages_for_operators_lead_to_each_other() -> None:
+    english, vietnamese = (re.findall(r"\]\(([\w.]+)\)", read(page)) for page in OPERATE)
+    assert (vietnamese, english) == (["operate.md"], ["operate.vi.md"])
+
+
+def read(page: str) -> str:
+    return (ROOT / "docs" / page).read_text(encoding="utf-8")
+
+
+def test_every_command_has_its_file() -> None:
+    files = {path.stem for path in (ROOT / "app" / "cli").glob("*.py")}
+    assert set(COMMANDS) - files == set()

@@ -1,0 +1,122 @@
+"""House rules about pages: valid HTML, one h1, a title, nothing inline, no dead link, few queries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import html5lib
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from app.storage import fact
+from app.storage.database import db
+from tests import pages
+
+LANGUAGES = ("vi", "en")
+MOST_QUERIES = 24
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
+FACTS = "|".join(table.name for table in fact.TABLES.values())
+OF_FACTS = re.compile(rf"\b(?:FROM|JOIN) \"?(?:{FACTS})\b")
+
+
+@pytest.fixture
+def visitor(played_app: Flask) -> FlaskClient:
+    return played_app.test_client()
+
+
+@contextmanager
+def queries(app: Flask) -> Iterator[list[str]]:
+    asked: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def test_every_page_is_walked(played_app: Flask) -> None:
+    endpoints = {rule.endpoint for rule in played_app.url_map.iter_rules()}
+    assert endpoints == set(pages.PAGES) | set(pages.FILES) | pages.NO_PAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", pages.every())
+def test_page_is_sound(visitor: FlaskClient, address: str, language: str) -> None:
+    answer = visitor.get(pages.in_language(address, language))
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    page = parser.parse(answer.text)
+    titles = [title.text for title in page.iter("title") if title.text and not title.text.isspace()]
+    assert answer.status_code == 200
+    assert page.get("lang") == language
+    assert len(list(page.iter("h1"))) == 1
+    assert titles[0].endswith(" · Hội thi")
+    assert INLINE.findall(answer.text) == []
+    assert "None" not in re.sub(r"<[^>]*>", "", answer.text)
+    ids = [element.get("id") for element in page.iter() if element.get("id")]
+    assert sorted(ids) == sorted(set(ids))
+
+
+def test_titles_tell_pages_apart(visitor: FlaskClient) -> None:
+    titles = {}
+    for address in (addresses[0] for addresses in pages.PAGES.values()):
+        title = re.search(r"<title>(.*?)</title>", visitor.get(address).text)
+        assert title is not None
+        titles[address] = title[1]
+    assert len(set(titles.values())) == len(titles)
+
+
+@pytest.mark.parametrize("address", [each for each in pages.every() if "/contests/" in each])
+def test_simulated_figures_say_so(visitor: FlaskClient, address: str) -> None:
+    assert "MÔ PHỎNG / SIMULATED" in visitor.get(address).text
+
+
+def test_no_link_is_dead(visitor: FlaskClient) -> None:
+    waiting, seen, dead = ["/"], set(), []
+    while waiting:
+        address = waiting.pop()
+        # One unit and one moment stand for all of them.
+        kind = re.sub(r"/units/[^/?#]+", "/units/x", re.sub(r"[?#].*", "", address))
+        if kind in seen or not address.startswith("/") or address.startswith("/static/"):
+            continue
+        seen.add(kind)
+        answer = visitor.get(address)
+        if answer.status_code not in (200, 302):
+            dead.append((address, answer.status_code))
+        if answer.mimetype == "text/html":
+            waiting += [link.replace("&amp;", "&") for link in re.findall(r'href="([^"]+)"', answer.text)]
+    assert dead == []
+    assert len(seen) > 30
+
+
+@pytest.mark.parametrize("address", pages.every())
+def test_page_asks_few_queries_and_none_of_facts(
+    played_app: Flask, visitor: FlaskClient, address: str
+) -> None:
+    visitor.get(address)  # the definition is read once in a process
+    with queries(played_app) as asked:
+        visitor.get(address)
+    assert [statement for statement in asked if OF_FACTS.search(statement)] == []
+    assert len(asked) <= MOST_QUERIES
+
+
+@pytest.mark.parametrize("address", pages.WRONG)
+def test_wrong_addresses_are_helped(visitor: FlaskClient, address: str) -> None:
+    answer = visitor.get(address)
+    html5lib.HTMLParser(strict=True).parse(answer.text)
+    assert (answer.status_code, "Về danh sách cuộc thi" in answer.text) == (404, True)
+
+
+@pytest.mark.parametrize("endpoint", pages.FILES)
+def test_files_are_downloads(visitor: FlaskClient, endpoint: str) -> None:
+    answer = visitor.get(pages.FILES[endpoint])
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"

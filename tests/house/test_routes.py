@@ -1,0 +1,41 @@
+"""House rules about addresses: each has its permission, is written in kebab-case and only reads."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask
+
+from app.permissions import TABLE, Role, State, may
+
+KEBAB = re.compile(r"/|(/([a-z0-9]+(-[a-z0-9]+)*|<[a-z]+>)(\.[a-z]+)?)+")
+
+
+def actions(app: Flask) -> dict[str, str]:
+    return {
+        rule.endpoint: getattr(app.view_functions[rule.endpoint], "action", "")
+        for rule in app.url_map.iter_rules()
+    }
+
+
+def test_every_route_stands_in_the_table(app: Flask) -> None:
+    unknown = {endpoint for endpoint, action in actions(app).items() if action not in TABLE}
+    assert unknown == set()
+
+
+def test_every_action_has_a_route(app: Flask) -> None:
+    assert set(TABLE) == set(actions(app).values())
+
+
+def test_every_address_is_kebab_case(app: Flask) -> None:
+    assert [rule.rule for rule in app.url_map.iter_rules() if not KEBAB.fullmatch(rule.rule)] == []
+
+
+def test_public_routes_only_read(app: Flask) -> None:
+    methods = {method for rule in app.url_map.iter_rules() for method in rule.methods or ()}
+    assert methods == {"GET", "HEAD", "OPTIONS"}
+
+
+def test_a_visitor_sees_contests_in_every_published_state_and_no_other() -> None:
+    seen = {state for state in State if may(Role.VISITOR, "contest.see", state)}
+    assert seen == {State.PUBLISHED, State.ARCHIVED}

@@ -1,0 +1,65 @@
+"""Every public page there is, by endpoint: what the tests of pages walk through.
+
+A new route that answers with a page must be added here, or `test_every_page_is_walked` fails.
+"""
+
+from __future__ import annotations
+
+from tests.played import A, B, C
+
+PAGES: dict[str, list[str]] = {
+    "contest.front": ["/"],
+    "contest.home": [f"/contests/{slug}" for slug in (A, B, C)],
+    "rules.read": [f"/contests/{slug}/rules" for slug in (A, B, C)],
+    "calendar.show": [f"/contests/{slug}/calendar" for slug in (A, B, C)],
+    "unit.index": [
+        f"/contests/{A}/units",
+        f"/contests/{B}/units?block=so-nganh&sort=staff",
+        f"/contests/{A}/units?q=khong+co+don+vi+nay",
+    ],
+    "unit.show": [
+        f"/contests/{A}/units/10660",
+        f"/contests/{A}/units/11948",
+        f"/contests/{B}/units/thanh-tra",
+    ],
+    "standing.index": [f"/contests/{A}/standings", f"/contests/{B}/standings"],
+    "standing.show": [
+        f"/contests/{A}/standings/cong-dong",
+        f"/contests/{A}/standings/cong-dong?q=nam&at=2025-10-22T08:00:00Z",
+        f"/contests/{A}/standings/ca-nhan?page=2",
+        f"/contests/{B}/standings/chang-1",
+        f"/contests/{B}/standings/chung-ket",
+        f"/contests/{C}/standings/chung-ket",
+    ],
+    "result.show": [f"/contests/{slug}/results" for slug in (A, B, C)],
+    "check.check": ["/check", "/check?q=1", f"/check?q={B}%231", "/check?q=khong-co"],
+}
+# Answers that are files, and what is for machines or for development only.
+FILES = {
+    "rules.download": f"/contests/{B}/rules.md",
+    "calendar.download": f"/contests/{B}/calendar.ics",
+    "standing.download": f"/contests/{B}/standings/chang-1.csv",
+    "result.download": f"/contests/{B}/bundle.zip",
+}
+NO_PAGES = {"health.health", "health.ready", "styleguide.show"}
+
+WRONG = [
+    "/nothing-here",
+    "/contests/nothing-here",
+    f"/contests/{A}/units/0",
+    f"/contests/{A}/standings/nothing",
+    f"/contests/{A}/standings/cong-dong?at=yesterday",
+    f"/contests/{A}/standings/cong-dong?page=99",
+    f"/contests/{C}/standings/bai-viet",
+    "/styleguide",
+]
+
+
+def every() -> list[str]:
+    """The addresses of all pages."""
+    return [address for addresses in PAGES.values() for address in addresses]
+
+
+def in_language(address: str, language: str) -> str:
+    """The same page in `vi` or `en`."""
+    return f"{address}{'&' if '?' in address else '?'}lang={language}"

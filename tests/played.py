@@ -1,0 +1,69 @@
+"""The three example contests, published and played: what the tests of pages look at.
+
+Knows the folders of `rounds/contests`. The first is played by fewer people than in the demo, the third is
+moved so that it is open today.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from app import clock
+from app.cli.demo import EXAMPLES, OPEN_NOW
+from app.config import Settings
+from app.operations import decision, fact, publication, snapshot
+from app.storage import contest as contests
+from app.storage import folder as disk
+from app.storage.database import db, opened
+from rounds import calendar, clone, folder
+from rounds.record import FACTS, Record
+from rounds.simulation import scenario
+from rounds.simulation.play import end_of, play
+
+A, B, C = "cong-dan-so-2025", "ung-dung-ai-2026", "viet-ve-chuyen-doi-so"
+FEWER_PEOPLE = {A: 1500}
+# Instants of which there are pictures, besides the last.
+PICTURES = {
+    A: ["2025-10-20T17:00:00+00:00", "2025-10-22T08:00:00+00:00", "2025-11-05T17:00:00+00:00"],
+    B: ["2026-06-03T17:00:00+00:00", "2026-06-08T17:00:00+00:00", "2026-06-10T17:00:00+00:00"],
+    C: [],
+}
+
+
+def load(settings: Settings) -> None:
+    """Publish, play and picture the three into an empty database."""
+    with opened(settings):
+        for slug in (A, B, C):
+            _load(slug)
+
+
+def _load(slug: str) -> None:
+    session = db.session()
+    now = clock.read(session)
+    files, _ = disk.read(EXAMPLES / slug)
+    definition, _ = folder.read(files)
+    assert definition is not None
+    if slug in OPEN_NOW:
+        zone = definition.contest.zone
+        opens = min(event.opens for event in calendar.timeline(definition.contest))
+        days = (calendar.local(now, zone).date() - calendar.local(opens, zone).date()).days
+        files = clone.moved(files, days + 1 - OPEN_NOW[slug])
+    contest = publication.publish(session, files, simulated=True)
+    definition = contests.definition(session, contest)
+    how, _ = scenario.read(files[scenario.FILE], definition.units)
+    assert how is not None
+    fewer = FEWER_PEOPLE.get(slug)
+    record = play(
+        definition,
+        people=fewer or how.people,
+        seed=how.seed,
+        scenario=None if fewer else how,
+        settle=True,
+    )
+    end = min(now, end_of(definition, record))
+    record = Record(
+        **{each.name: [row for row in getattr(record, each.name) if row.at < end] for each in fields(Record)}
+    )
+    fact.record(session, contest, {kind: getattr(record, kind) for kind in FACTS})
+    decision.decide(session, contest, record.decisions)
+    snapshot.prepare(session, contest, [*(calendar.read(each) for each in PICTURES[slug]), end])

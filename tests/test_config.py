@@ -1,0 +1,85 @@
+"""The environment becomes settings, or a sentence in both languages."""
+
+from pathlib import Path
+
+import pytest
+
+from app.config import ROOT, BadSetting, Settings, read
+
+
+def test_nothing_set_gives_a_local_instance() -> None:
+    assert read({}) == Settings(
+        instance=ROOT / "instance",
+        database_url=None,
+        owner_database_url=None,
+        base_url="http://127.0.0.1:8000",
+        host="127.0.0.1",
+        port=8000,
+        trusted_hosts=("127.0.0.1", "localhost"),
+        proxies=0,
+        development=False,
+        workers=2,
+    )
+
+
+def test_everything_set_is_taken_over() -> None:
+    settings = read(
+        {
+            "HOITHI_DATABASE_URL": "postgres://app:secret@db/hoithi",
+            "HOITHI_OWNER_DATABASE_URL": "postgresql://owner@db/hoithi",
+            "HOITHI_INSTANCE": "/srv/hoithi",
+            "HOITHI_BASE_URL": "https://hoithi.example.vn/",
+            "HOITHI_HOST": "0.0.0.0",
+            "HOITHI_PORT": "9000",
+            "HOITHI_TRUSTED_HOSTS": "www.example.vn, example.vn",
+            "HOITHI_PROXIES": "1",
+            "HOITHI_DEVELOPMENT": "1",
+            "HOITHI_WORKERS": "4",
+        }
+    )
+    assert settings == Settings(
+        instance=Path("/srv/hoithi"),
+        database_url="postgresql+psycopg://app:secret@db/hoithi",
+        owner_database_url="postgresql+psycopg://owner@db/hoithi",
+        base_url="https://hoithi.example.vn",
+        host="0.0.0.0",
+        port=9000,
+        trusted_hosts=("hoithi.example.vn", "127.0.0.1", "localhost", "www.example.vn", "example.vn"),
+        proxies=1,
+        development=True,
+        workers=4,
+    )
+    assert settings.secure
+
+
+def test_one_database_address_serves_both_roles() -> None:
+    settings = read({"HOITHI_DATABASE_URL": "postgresql://me@db/x"})
+    assert settings.owner_database_url == settings.database_url == "postgresql+psycopg://me@db/x"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HOITHI_PORT", "0"),
+        ("HOITHI_PORT", "65536"),
+        ("HOITHI_PORT", "tám nghìn"),
+        ("HOITHI_WORKERS", "-1"),
+        ("HOITHI_PROXIES", "1.5"),
+        ("HOITHI_DEVELOPMENT", "yes"),
+        ("HOITHI_BASE_URL", "hoithi.example.vn"),
+        ("HOITHI_BASE_URL", "https://example.vn/hoithi"),
+        ("HOITHI_DATABASE_URL", "sqlite:///data.db"),
+        ("HOITHI_OWNER_DATABASE_URL", "postgresql://owner@db/hoithi"),
+    ],
+)
+def test_nonsense_is_refused_by_name_in_both_languages(name: str, value: str) -> None:
+    with pytest.raises(BadSetting) as refusal:
+        read({name: value})
+    assert refusal.value.name == name
+    assert [line.split(":")[0] for line in str(refusal.value).splitlines()] == [name, name]
+
+
+def test_a_refused_database_address_is_not_repeated() -> None:
+    with pytest.raises(BadSetting) as refusal:
+        read({"HOITHI_DATABASE_URL": "mysql://me:geheim@db/x"})
+    assert "geheim" not in str(refusal.value)
