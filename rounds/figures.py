@@ -30,6 +30,7 @@ from rounds.metric import AVERAGED
 from rounds.quiz import exact
 from rounds.reasons import Reason, reason
 from rounds.record import Record
+from rounds.sameness import counted
 from rounds.tally import Tally
 
 Figure = Value | Reason
@@ -114,7 +115,7 @@ def added_up(
 class Known(NamedTuple):
     """The lines of a learning round by contestant and its tallies by unit, worked out elsewhere."""
 
-    lines: dict[str, Line]
+    lines: Mapping[str, Line]
     tallies: dict[str, Tally]
 
 
@@ -141,15 +142,15 @@ class Figures:
         self.disqualified = {act.subject for act in self.decisions if act.kind == "disqualify"}
         self.amounts = {(amount.unit, amount.denominator): amount.value for amount in definition.amounts}
         self.field, self._verdict = field, verdict
-        self._lines = {id: each.lines for id, each in known.items()}
+        self._lines: dict[str, Mapping[str, Line]] = {id: each.lines for id, each in known.items()}
         self._tallies = {id: each.tallies for id, each in known.items()}
         self._panels: dict[str, Panel] = {}
         self._givens: dict[tuple[str, str], int] | None = None
 
     # --- what figures are made of ---------------------------------------------------------------------
 
-    def lines(self, round_id: str) -> dict[str, Line]:
-        """The lines of a learning round, by contestant."""
+    def lines(self, round_id: str) -> Mapping[str, Line]:
+        """The lines of a learning round that count, by contestant."""
         if round_id not in self._lines:
             round = self.contest.round(round_id)
             found = contestant.lines(
@@ -161,7 +162,7 @@ class Figures:
                 units=self.definition.units,
                 field=self.field(round),
             )
-            self._lines[round_id] = {line.contestant: line for line in found}
+            self._lines[round_id] = counted({line.contestant: line for line in found}, self.decisions)
         return self._lines[round_id]
 
     def tallies(self, round_id: str) -> dict[str, Tally]:
@@ -283,13 +284,13 @@ class Figures:
         lines = self.lines(metric.round)
         learning = self.contest.round(metric.round).learning
         asked = learning.quiz.prediction if learning and learning.quiz else None
-        counted = [line for line in lines.values() if line.contestant not in self.disqualified]
+        judged = [line for line in lines.values() if line.contestant not in self.disqualified]
         if asked is None:
             return [None] * len(subjects)
         if asked.of == "all_correct":
-            true = sum(line.all_correct for line in counted if line.valid is not None)
+            true = sum(line.all_correct for line in judged if line.valid is not None)
         else:
-            true = sum(getattr(line, asked.of) is not None for line in counted)
+            true = sum(getattr(line, asked.of) is not None for line in judged)
         said = [lines[who].prediction if who in lines else None for who in subjects]
         return [None if guess is None else abs(guess - true) for guess in said]
 

@@ -21,9 +21,10 @@ from rounds.definition import Round
 from rounds.figures import Known, added_up
 from rounds.folder import Definition
 from rounds.record import Attempt, Decision, Record, Registration, Step
+from rounds.sameness import counted
 from rounds.tally import Tally
 
-CHANGES_LINES = ("extend", "void", "regrade", "disqualify")
+CHANGES_LINES = ("extend", "void", "regrade", "disqualify", "same", "leave")
 """Kinds of decision after which every contestant has to be looked at again."""
 
 
@@ -74,9 +75,12 @@ class _Followed:
             self.seen += 1
         for line in self._lines_of(touched, as_of):
             self.lines[line.contestant] = self.open[line.contestant] = line
-        over = [who for who in self.open if self.last[who] < as_of]
+        # Which of several that are one person counts may still change, and so they are never done.
+        ruled_on = {name for act in ruled for name in (act.subject, act.data.get("as"))}
+        over = [who for who in self.open if self.last[who] < as_of and who not in ruled_on]
         self.done = _sum(self.done, self._added_up([self.open.pop(who) for who in over]))
-        return Known(self.lines, _sum(self.done, self._added_up(self.open.values())))
+        still_open = self._added_up(counted(self.open, ruled).values())
+        return Known(counted(self.lines, ruled), _sum(self.done, still_open))
 
     def _lines_of(self, people: Iterable[str], as_of: int) -> list[Line]:
         record = Record(

@@ -155,6 +155,9 @@ DECISIONS: Mapping[str, str] = {
     "extend": "subject round:PART; data to (instant), units (codes, empty = all): the window closes later",
     "void": "subject round; data from, to (instants): attempts handed in then do not count",
     "disqualify": "subject contestant, unit or entry code: out of standings, selections and prizes",
+    "same": "subject contestant; data as (contestant), keep (first, best or both): the two are one person, "
+    "of whom the first registered or the best counts; both: they are two persons after all",
+    "leave": "subject contestant: has left the contest and counts in no figure",
     "screen": "subject entry; data ok, failed (checks): the eligibility gate",
     "withdraw": "subject unit; data round: gives its place up",
     "silent": "subject unit; data round: handed nothing in until the last day of replacement",

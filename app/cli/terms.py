@@ -54,6 +54,8 @@ ACTS = {
     "extend": ("gia hạn", "extension"),
     "void": ("hủy các bài trong một khoảng thời gian", "attempts of a time declared void"),
     "disqualify": ("loại", "disqualified"),
+    "same": ("hai đăng ký là một người", "two registrations are one person"),
+    "leave": ("rời cuộc thi", "left the contest"),
     "screen": ("bài dự thi qua vòng kiểm tra điều kiện", "entries through the eligibility gate"),
     "withdraw": ("rút", "withdrew"),
     "silent": ("không nộp bài", "handed nothing in"),

@@ -11,6 +11,8 @@ def words(kind: str) -> str:
         "extend": _("A window is extended"),
         "void": _("Attempts of a time do not count"),
         "disqualify": _("Someone is disqualified"),
+        "same": _("Two registrations are one person"),
+        "leave": _("Someone has left the contest"),
         "screen": _("An entry was checked for eligibility"),
         "withdraw": _("A unit gives its place up"),
         "silent": _("A unit handed nothing in"),
