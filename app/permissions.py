@@ -43,6 +43,7 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "contest.see": {Role.VISITOR: _SHOWN},
     "rules.read": {Role.VISITOR: _SHOWN},
     "calendar.see": {Role.VISITOR: _SHOWN},
+    "course.read": {Role.VISITOR: _SHOWN},
     "unit.see": {Role.VISITOR: _SHOWN},
     "standing.see": {Role.VISITOR: _SHOWN},
     "result.see": {Role.VISITOR: _SHOWN},

@@ -10,6 +10,9 @@ from tests.played import A, B, C
 PAGES: dict[str, list[str]] = {
     "contest.front": ["/"],
     "contest.home": [f"/contests/{slug}" for slug in (A, B, C)],
+    "course.learn": [f"/contests/{A}/learn", f"/contests/{B}/learn"],
+    "course.show": [f"/contests/{A}/learn/A3", f"/contests/{B}/learn/B1"],
+    "course.part": [f"/contests/{A}/learn/A2/1", f"/contests/{B}/learn/B2/8"],
     "rules.read": [f"/contests/{slug}/rules" for slug in (A, B, C)],
     "calendar.show": [f"/contests/{slug}/calendar" for slug in (A, B, C)],
     "unit.index": [
@@ -36,6 +39,7 @@ PAGES: dict[str, list[str]] = {
 }
 # Answers that are files, and what is for machines or for development only.
 FILES = {
+    "course.attachment": f"/contests/{A}/learn/A3/files/1",
     "rules.download": f"/contests/{B}/rules.md",
     "calendar.download": f"/contests/{B}/calendar.ics",
     "standing.download": f"/contests/{B}/standings/chang-1.csv",
@@ -51,6 +55,10 @@ WRONG = [
     f"/contests/{A}/standings/cong-dong?at=yesterday",
     f"/contests/{A}/standings/cong-dong?page=99",
     f"/contests/{C}/standings/bai-viet",
+    f"/contests/{C}/learn",
+    f"/contests/{A}/learn/A9",
+    f"/contests/{A}/learn/A1/99",
+    f"/contests/{A}/learn/A1/files/1",
     "/styleguide",
 ]
 

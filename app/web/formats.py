@@ -86,6 +86,13 @@ def moment(instant: int, zone: str, *, seconds: bool = False) -> str:
     return _("%(clock)s on %(day)s", clock=clock, day=day(at.date()))
 
 
+def bytes_of(size: int) -> str:
+    """A size of a file: `640 KB`, `1,2 MB`."""
+    if size < 1_000_000:
+        return f"{number(max(1, round(size / 1000)))}{HARD}KB"
+    return f"{number(Fraction(size, 1_000_000), 1)}{HARD}MB"
+
+
 def iso(instant: int) -> str:
     """`2025-10-22T08:00:00Z`, for `<time datetime>`."""
     return calendar.text(instant)[:19] + "Z"

@@ -116,7 +116,7 @@ def _action(contest: Shown, stages: Sequence[track.Stage]) -> Action:
         )
         where = _where(contest, running)
         if where:
-            return Action(title=running.title, words=until, label=_("Learn and answer"), href=where)
+            return Action(title=running.title, words=until, label=_("Learn and take part"), href=where)
         return Action(
             title=running.title, words=f"{running.what}. {until}", label=_("Read the rules"), href=read
         )
@@ -141,11 +141,12 @@ def _action(contest: Shown, stages: Sequence[track.Stage]) -> Action:
 
 
 def _where(contest: Shown, stage: track.Stage) -> str:
-    """Where learning happens, if it is the stage that runs and happens outside."""
+    """Where learning happens, if it is the stage that runs: on a page of this site or elsewhere."""
     for event in contest.events:
         learning = contest.contest.round(event.round).learning if event.round else None
         if event.kind == "learning" and event.opens == stage.opens and learning:
-            return learning.where
+            here = learning.source == "here"
+            return url_for("course.learn", slug=contest.slug) if here else learning.where
     return ""
 
 

@@ -28,6 +28,7 @@ def attach(app: Flask) -> None:
         weekday=formats.weekday,
         moment=formats.moment,
         iso=formats.iso,
+        bytes=formats.bytes_of,
         zone_name=formats.zone_name,
     )
     app.jinja_env.globals["here"] = here

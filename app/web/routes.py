@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.web import calendar, check, contest, health, result, rules, standing, styleguide, unit
+from app.web import calendar, check, contest, course, health, result, rules, standing, styleguide, unit
 
 BLUEPRINTS: list[Blueprint] = [
     health.bp,
     contest.bp,
     rules.bp,
     calendar.bp,
+    course.bp,
     unit.bp,
     standing.bp,
     result.bp,

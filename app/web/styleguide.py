@@ -8,12 +8,16 @@ from flask import Blueprint, render_template
 
 from app.permissions import allows
 from app.web import formats, tiles, trend
-from app.web.metrics import Step
+from app.web.metrics import Step as Rung
 from app.web.overview import Figure
+from app.web.path import Name, Path, Step
+from app.web.path import State as StepState
 from app.web.places import Group, Row, Table
 from app.web.standing import Pager
 from app.web.track import Stage, State
 from app.web.words import _
+from rounds.calendar import Span
+from rounds.definition import Round, Text
 
 bp = Blueprint("styleguide", __name__)
 
@@ -44,7 +48,36 @@ def show() -> str:
             cut=10,
             cut_words=_("%(num)s places", num=10),
         ),
+        path=_path(),
         pager=Pager(first=101, last=200, total=100_000, pages=1000, before="#before", after="#after"),
+    )
+
+
+def _path() -> Path:
+    titles: tuple[tuple[Name, str, StepState, str], ...] = (
+        ("topics", "Học", "done", ""),
+        ("quiz", "Làm bài thi", "now", "Tiếp tục làm bài"),
+        ("story", "Tôi học số - Tôi lan tỏa", "later", ""),
+        ("certificate", "Chứng nhận", "later", ""),
+    )
+    return Path(
+        round=Round(id="a", title=Text(vi="Vòng học", en="Learning round")),
+        span=Span(0, DAY),
+        state="open",
+        steps=tuple(
+            Step(
+                number=number,
+                name=name,
+                title=title,
+                state=state,
+                words="20 câu hỏi, làm trong 30 phút",
+                note="Còn 2 lượt" if label else "",
+                href="#path" if label else "",
+                label=label,
+            )
+            for number, (name, title, state, label) in enumerate(titles, 1)
+        ),
+        until=LONG,
     )
 
 
@@ -79,8 +112,8 @@ def _stages() -> tuple[Stage, ...]:
 
 def _table() -> Table:
     steps = (
-        Step("Tỷ lệ hoàn thành", "88,0 %", "88,0 %", False),
-        Step("Điểm trung bình", "9,31", "9,44", True),
+        Rung("Tỷ lệ hoàn thành", "88,0 %", "88,0 %", False),
+        Rung("Điểm trung bình", "9,31", "9,44", True),
     )
     names = ("Xã Nam Sách", LONG, "Phường Hòa Bình", "Xã Bình Giang")
     rows = tuple(
