@@ -23,6 +23,10 @@ from app.storage.embedded import EmbeddedServerFailed
 COMMANDS = {
     "init": ("tạo một hệ thống thật, chưa có dữ liệu", "make a production instance without data"),
     "run": ("khởi động tất cả; Ctrl-C để dừng", "start everything; Ctrl-C ends it"),
+    "worker": (
+        "làm việc nền trên máy này; Ctrl-C để dừng",
+        "do background work here; Ctrl-C ends it",
+    ),
     "migrate": ("cập nhật cấu trúc cơ sở dữ liệu", "bring the database's tables up to date"),
     "new": ("tạo thư mục một cuộc thi nhỏ để bắt đầu", "make the folder of a small contest to start from"),
     "check": ("kiểm tra thư mục của một cuộc thi", "find every mistake in a contest's folder"),

@@ -1,7 +1,7 @@
 """`hoithi run`: start everything, keep it together, end everything.
 
 Order: the embedded PostgreSQL (unless a server is named), migrations, the demo where it is wanted and the
-database empty, the web server. Ctrl-C or SIGTERM ends what was started, in the opposite order.
+database empty, the web server and the worker. Ctrl-C or SIGTERM ends what was started, in the opposite order.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from types import FrameType
 from app import config, keys
 from app.cli import speech
 from app.cli.init import MARK
-from app.cli.server import WebServer
+from app.cli.server import WebServer, Worker
 from app.config import Settings
 from app.operations import snapshot
 from app.storage import embedded, migrate
@@ -47,14 +47,16 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _serve(settings: Settings, end: End) -> None:
-    with WebServer(settings) as server:
+    with WebServer(settings) as server, Worker(settings) as worker:
         server.wait_until_up(end)
         if not end.is_set():
             speech.say(
                 f"Hội thi đang chạy tại {settings.base_url}  (Ctrl-C để dừng; nhật ký: {server.log})",
                 f"Hoithi is running at {settings.base_url}  (Ctrl-C ends it; log: {server.log})",
             )
-        server.wait(end)
+        while not end.wait(0.5):
+            server.refuse_dead()
+            worker.revive()
 
 
 def _prepare(settings: Settings, *, demo: bool) -> None:

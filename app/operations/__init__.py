@@ -37,6 +37,10 @@ CODES: Mapping[str, str] = {
     "sheet.encoding": "encoding",
     "sheet.several": "count, name",
     "sheet.formulas": "count, cell: the first",
+    # background work (task.py, app/worker.py)
+    "task.over": "",
+    "task.given-up": "runs",
+    "task.failed": "number: where the log says more",
     # what the doctor finds (doctor.py)
     "doctor.wrong-revision": "expected, got",
     "doctor.trigger-missing": "table",
@@ -54,6 +58,8 @@ CODES: Mapping[str, str] = {
     "doctor.outcome-wrong": "contest, number",
     "doctor.outcome-differs": "contest, number",
     "doctor.register-wrong": "contest",
+    "doctor.task-lost": "task: its id",
+    "doctor.file-damaged": "file: its id; sha256",
     "doctor.place-differs": "contest, standing, subject",
 }
 

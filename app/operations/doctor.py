@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.operations import picture
-from app.storage import audit, fact, guards, migrate, program, tables
+from app.storage import audit, fact, files, guards, migrate, program, queue, tables
 from app.storage import contest as contests
 from app.storage import decision as decisions
 from app.storage import prize as prizes
@@ -49,6 +49,7 @@ def findings(session: Session) -> Iterator[Reason]:
         yield reason("doctor.wrong-revision", expected=expected, got=revision or "-")
         return
     yield from _guards(session)
+    yield from _work(session)
     logs: dict[str, Log] = {}
     for ledger in audit.ledgers(session):
         read = list(audit.records(session, ledger))
@@ -67,6 +68,13 @@ def _guards(session: Session) -> Iterator[Reason]:
         yield reason("doctor.trigger-missing", table=table)
     for role, table, should, held in guards.wrong_rights(session, tables.metadata()):
         yield reason("doctor.wrong-rights", role=role, table=table, expected=should, got=held)
+
+
+def _work(session: Session) -> Iterator[Reason]:
+    for task in queue.lost(session):
+        yield reason("doctor.task-lost", task=str(task))
+    for file in files.damaged(session):
+        yield reason("doctor.file-damaged", file=str(file.id), sha256=file.sha256)
 
 
 def _ledger(session: Session, ledger: str, read: list[Logged]) -> Iterator[Reason]:

@@ -45,8 +45,9 @@ db = SQLAlchemy(model_class=Base)
 
 def attach(app: Flask, settings: Settings) -> None:
     """Give `app` its database, as the application's role. `settings.database_url` must be known by now."""
+    app.extensions["hoithi"] = settings
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = ENGINE_OPTIONS
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", ENGINE_OPTIONS)
     db.init_app(app)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, MetaData, inspect, text
 
+from app.storage import queue
+
 
 def apply(connection: Connection, role: str, metadata: MetaData) -> None:
     """Grant `role` what it needs on every table that exists, and take away everything else.
 
     SELECT and INSERT on all, UPDATE and DELETE except where a table's info says `append_only`.
-    A table that no model declares, such as that of the migrations, gets SELECT alone.
+    A table that no model declares, such as that of the migrations, gets SELECT alone. The queue of background
+    work has a schema of its own, with everything needed to queue and take work.
     """
     quote = connection.dialect.identifier_preparer.quote
     who = quote(role)
@@ -20,6 +23,7 @@ def apply(connection: Connection, role: str, metadata: MetaData) -> None:
         connection.execute(text(f"REVOKE ALL ON TABLE public.{quote(name)} FROM {who}"))
         rights = ", ".join(rights_on(name, metadata))
         connection.execute(text(f"GRANT {rights} ON TABLE public.{quote(name)} TO {who}"))
+    queue.grant(connection, who)
 
 
 def rights_on(name: str, metadata: MetaData) -> tuple[str, ...]:

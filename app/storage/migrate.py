@@ -1,4 +1,6 @@
-"""Bring the database's tables to the state this program expects: Alembic's revisions, then the grants."""
+"""Bring the database's tables to the state this program expects: Alembic's revisions, the queue of background
+work, then the grants.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url, text
 
 from app.config import ROOT, Settings
-from app.storage import grants, tables
+from app.storage import grants, queue, tables, task
 from app.storage.database import as_owner
 
 # Any number, the same in every process: two that migrate at once take turns.
@@ -28,6 +30,7 @@ def upgrade(settings: Settings) -> None:
         configuration = configure()
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, "head")
+        queue.install(connection, task.unfinished(connection))
         if application and application != engine.url.username:
             grants.apply(connection, application, tables.metadata())
 

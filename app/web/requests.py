@@ -6,18 +6,17 @@ holds no personal data. A failure is logged with its traceback under the id that
 
 from __future__ import annotations
 
-import logging
 import re
 import secrets
-import sys
 import time
 from types import TracebackType
 from typing import Any
 
-import structlog
 from flask import Flask, Response, g, request
 
-log = structlog.get_logger("hoithi")
+from app import logs
+from app.logs import log
+
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 QUIET = frozenset({"health.health", "health.ready"})
 
@@ -35,17 +34,7 @@ class Site(Flask):
 
 def attach(app: Flask, *, believe_given_id: bool) -> None:
     """Number and log the requests of `app`; behind a proxy of ours the proxy's number is kept."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False, sort_keys=True),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=lambda *names: structlog.WriteLogger(sys.stderr),
-        cache_logger_on_first_use=False,
-    )
+    logs.configure()
 
     def begin() -> None:
         given = request.headers.get("X-Request-Id", "") if believe_given_id else ""

@@ -127,8 +127,33 @@ def test_a_dead_web_server_ends_the_run_and_says_why(running: Run) -> None:
     assert running.left_behind() == []
 
 
+def workers_of(run: Run) -> list[int]:
+    return [
+        pid
+        for pid, command in commands().items()
+        if command.endswith("app.cli worker ") and parent_of(pid) == run.process.pid
+    ]
+
+
+def test_a_dead_worker_is_started_again_and_the_site_goes_on(running: Run) -> None:
+    running.wait_until_up()
+    (first,) = workers_of(running)
+    os.kill(first, signal.SIGKILL)
+    deadline = time.monotonic() + 20
+    while (again := workers_of(running)) in ([], [first]):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert answers(running.port)
+    assert running.end(signal.SIGTERM) == (0, "Stopped.\n", "")
+    assert not set(again) & set(commands())
+
+
 def parent_of(pid: int) -> int:
-    return int((Path("/proc") / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()[1])
+    """The parent of a process; 0 when it has just ended."""
+    try:
+        return int((Path("/proc") / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()[1])
+    except OSError:
+        return 0
 
 
 def test_a_taken_port_is_a_sentence(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app import phrases
 from app.config import Settings
 from app.operations import decision, doctor, fact, publication, snapshot
-from app.storage import tables
+from app.storage import migrate, tables
 from app.storage.database import as_owner
 from rounds.record import FACTS
 from tests import bundles
@@ -108,7 +108,7 @@ def _harm(settings: Settings, *statements: str) -> None:
         (
             "UPDATE alembic_version SET version_num = '0000'",
             "wrong-revision",
-            {"expected": "0001", "got": "0000"},
+            {"expected": migrate.head(), "got": "0000"},
         ),
     ],
 )

@@ -1,0 +1,178 @@
+"""Files the program keeps: who they are as rows, their content on disk under the SHA-256 of its bytes.
+
+Knows the table `file` and the folder `instance/files`. A path never holds anything a person typed; the name
+a file goes out under is kept beside it. Content is written once, whole or not at all, and the same bytes are
+stored once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import time
+import uuid
+from collections.abc import Iterable, Iterator
+from io import BufferedReader
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app import clock
+from app.storage.contest import SHA256
+from app.storage.database import Base
+from app.storage.instant import Instant
+
+SWEEP_LOCK = 7_236_002
+"""Whoever stores content holds it shared until the row is committed; the sweep needs it alone."""
+ABANDONED = 86_400
+"""Seconds after which a half-written file belongs to a process that was killed."""
+
+
+class File(Base):
+    """One file. `expires_at` is when its content may be swept away; None: kept."""
+
+    __tablename__ = "file"
+    __table_args__ = (
+        CheckConstraint(f"sha256 ~ {SHA256}", name="sha256"),
+        CheckConstraint("size >= 0", name="size"),
+        Index(None, "sha256"),
+        Index(None, "expires_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    contest_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contest.id"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(Text)
+    media_type: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[int] = mapped_column(Instant)
+    expires_at: Mapped[int | None] = mapped_column(Instant)
+
+
+def keep(
+    session: Session,
+    content: Iterable[bytes],
+    *,
+    name: str,
+    media_type: str,
+    contest_id: uuid.UUID | None = None,
+    days: int | None = None,
+) -> File:
+    """Store `content` and its row in the caller's transaction; kept for `days`, or for good.
+
+    The bytes are on disk before the row can be committed. Without a commit they are swept later.
+    """
+    session.execute(select(func.pg_advisory_xact_lock_shared(SWEEP_LOCK)))
+    sha256, size = _write(folder(), content)
+    now = clock.read(session)
+    row = File(
+        id=clock.new_id(),
+        contest_id=contest_id,
+        sha256=sha256,
+        size=size,
+        name=name,
+        media_type=media_type,
+        made_at=now,
+        expires_at=None if days is None else now + days * 86_400_000_000,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def by_id(session: Session, id: uuid.UUID) -> File | None:
+    """One file. Whoever asks has found it through what it belongs to."""
+    return session.get(File, id)
+
+
+def content(file: File) -> BufferedReader:
+    """Its bytes. Raises FileNotFoundError where the disk has lost them."""
+    return open(path(folder(), file.sha256), "rb")
+
+
+def folder() -> Path:
+    """Where this instance keeps content."""
+    place: Path = current_app.extensions["hoithi"].instance
+    return place / "files"
+
+
+def path(folder: Path, sha256: str) -> Path:
+    """Where the content of that hash lies; two letters a folder keep folders small."""
+    return folder / sha256[:2] / sha256
+
+
+def damaged(session: Session) -> Iterator[File]:
+    """The files whose content is missing or is not what was stored. Reads every byte."""
+    for row in session.scalars(select(File).order_by(File.made_at)):
+        try:
+            with content(row) as file:
+                whole = hashlib.file_digest(file, "sha256").hexdigest() == row.sha256
+        except OSError:
+            whole = False
+        if not whole:
+            yield row
+
+
+def expired(session: Session, now: int) -> list[uuid.UUID]:
+    """The files whose time is over."""
+    return list(session.scalars(select(File.id).where(File.expires_at <= now)))
+
+
+def forget(session: Session, ids: Iterable[uuid.UUID]) -> None:
+    """Take rows out; what nobody else names is swept from disk later."""
+    session.execute(delete(File).where(File.id.in_(list(ids))))
+
+
+def sweep(session: Session) -> int:
+    """Remove content that no row names and say how many files that were; 0 while something is being stored.
+
+    Within the caller's transaction, which should be short.
+    """
+    if not session.scalar(select(func.pg_try_advisory_xact_lock(SWEEP_LOCK))):
+        return 0
+    named = set(session.scalars(select(File.sha256).distinct()))
+    swept = [found for found in folder().glob("??/*") if found.name not in named]
+    swept += [found for found in folder().glob(".*") if _age(found) > ABANDONED]
+    for found in swept:
+        found.unlink(missing_ok=True)
+    return len(swept)
+
+
+def _age(found: Path) -> float:
+    try:
+        return time.time() - found.stat().st_mtime
+    except FileNotFoundError:
+        return 0
+
+
+def _write(folder: Path, content: Iterable[bytes]) -> tuple[str, int]:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    own = folder / f".{os.getpid()}.{secrets.token_hex(8)}"
+    try:
+        with open(own, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            for chunk in content:
+                digest.update(chunk)
+                size += len(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        target = path(folder, digest.hexdigest())
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        own.replace(target)
+        _settle(target.parent)
+    finally:
+        own.unlink(missing_ok=True)
+    return digest.hexdigest(), size
+
+
+def _settle(folder: Path) -> None:
+    """Make a rename outlive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
