@@ -5,16 +5,16 @@ A new route that answers with a page must be added here, or `test_every_page_is_
 
 from __future__ import annotations
 
-from tests.played import A, B, C
+from tests.played import A, B, C, D
 
 PAGES: dict[str, list[str]] = {
     "contest.front": ["/"],
-    "contest.home": [f"/contests/{slug}" for slug in (A, B, C)],
-    "course.learn": [f"/contests/{A}/learn", f"/contests/{B}/learn"],
+    "course.learn": [f"/contests/{slug}/learn" for slug in (A, B, D)],
     "course.show": [f"/contests/{A}/learn/A3", f"/contests/{B}/learn/B1"],
     "course.part": [f"/contests/{A}/learn/A2/1", f"/contests/{B}/learn/B2/8"],
-    "rules.read": [f"/contests/{slug}/rules" for slug in (A, B, C)],
-    "calendar.show": [f"/contests/{slug}/calendar" for slug in (A, B, C)],
+    "contest.home": [f"/contests/{slug}" for slug in (A, B, C, D)],
+    "rules.read": [f"/contests/{slug}/rules" for slug in (A, B, C, D)],
+    "calendar.show": [f"/contests/{slug}/calendar" for slug in (A, B, C, D)],
     "unit.index": [
         f"/contests/{A}/units",
         f"/contests/{B}/units?block=so-nganh&sort=staff",
@@ -33,8 +33,9 @@ PAGES: dict[str, list[str]] = {
         f"/contests/{B}/standings/chang-1",
         f"/contests/{B}/standings/chung-ket",
         f"/contests/{C}/standings/chung-ket",
+        f"/contests/{D}/standings/thon",
     ],
-    "result.show": [f"/contests/{slug}/results" for slug in (A, B, C)],
+    "result.show": [f"/contests/{slug}/results" for slug in (A, B, C, D)],
     "check.check": ["/check", "/check?q=1", f"/check?q={B}%231", "/check?q=khong-co"],
 }
 # Answers that are files, and what is for machines or for development only.

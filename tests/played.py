@@ -1,7 +1,7 @@
-"""The three example contests, published and played: what the tests of pages look at.
+"""The example contests, published and played: what the tests of pages look at.
 
-Knows the folders of `rounds/contests`. The first is played by fewer people than in the demo, the third is
-moved so that it is open today.
+Knows the folders of `rounds/contests`. The first is played by fewer people than in the demo, the last two
+are moved so that they are open today.
 """
 
 from __future__ import annotations
@@ -9,31 +9,32 @@ from __future__ import annotations
 from dataclasses import fields
 
 from app import clock
-from app.cli.demo import EXAMPLES, OPEN_NOW
+from app.cli.demo import EXAMPLES, moved
 from app.config import Settings
 from app.operations import decision, fact, publication, snapshot
 from app.storage import contest as contests
 from app.storage import folder as disk
 from app.storage.database import db, opened
-from rounds import calendar, clone, folder
+from rounds import calendar
 from rounds.record import FACTS, Record
 from rounds.simulation import scenario
 from rounds.simulation.play import end_of, play
 
-A, B, C = "cong-dan-so-2025", "ung-dung-ai-2026", "viet-ve-chuyen-doi-so"
+A, B, C, D = "cong-dan-so-2025", "ung-dung-ai-2026", "viet-ve-chuyen-doi-so", "gia-dinh-an-toan-tren-mang"
 FEWER_PEOPLE = {A: 1500}
 # Instants of which there are pictures, besides the last.
 PICTURES = {
     A: ["2025-10-20T17:00:00+00:00", "2025-10-22T08:00:00+00:00", "2025-11-05T17:00:00+00:00"],
     B: ["2026-06-03T17:00:00+00:00", "2026-06-08T17:00:00+00:00", "2026-06-10T17:00:00+00:00"],
     C: [],
+    D: [],
 }
 
 
 def load(settings: Settings) -> None:
-    """Publish, play and picture the three into an empty database."""
+    """Publish, play and picture them into an empty database."""
     with opened(settings):
-        for slug in (A, B, C):
+        for slug in (A, B, C, D):
             _load(slug)
 
 
@@ -41,14 +42,7 @@ def _load(slug: str) -> None:
     session = db.session()
     now = clock.read(session)
     files, _ = disk.read(EXAMPLES / slug)
-    definition, _ = folder.read(files)
-    assert definition is not None
-    if slug in OPEN_NOW:
-        zone = definition.contest.zone
-        opens = min(event.opens for event in calendar.timeline(definition.contest))
-        days = (calendar.local(now, zone).date() - calendar.local(opens, zone).date()).days
-        files = clone.moved(files, days + 1 - OPEN_NOW[slug])
-    contest = publication.publish(session, files, simulated=True)
+    contest = publication.publish(session, moved(files, slug, now), simulated=True)
     definition = contests.definition(session, contest)
     how, _ = scenario.read(files[scenario.FILE], definition.units)
     assert how is not None

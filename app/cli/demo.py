@@ -29,7 +29,7 @@ from rounds.simulation.hours import DAY
 from rounds.simulation.play import play
 
 EXAMPLES = ROOT / "rounds" / "contests"
-OPEN_NOW = {"viet-ve-chuyen-doi-so": 18}
+OPEN_NOW = {"gia-dinh-an-toan-tren-mang": 12, "viet-ve-chuyen-doi-so": 18}
 """Contests that are moved so that they are running: by name, on which of their days today falls."""
 
 
@@ -76,7 +76,7 @@ def load(settings: Settings, examples: Path = EXAMPLES) -> None:
 def _load(session: Session, directory: Path) -> None:
     now = clock.read(session)
     files, _ = folder.read(directory)
-    contest = publication.publish(session, _moved(files, directory.name, now), simulated=True)
+    contest = publication.publish(session, moved(files, directory.name, now), simulated=True)
     definition = contests.definition(session, contest)
     how, mistakes = scenario.read(files[scenario.FILE], definition.units)
     if how is None:
@@ -88,7 +88,7 @@ def _load(session: Session, directory: Path) -> None:
     snapshot.prepare(session, contest, moments(definition, record, now))
 
 
-def _moved(files: Mapping[str, bytes], name: str, now: int) -> Mapping[str, bytes]:
+def moved(files: Mapping[str, bytes], name: str, now: int) -> Mapping[str, bytes]:
     """The files as they are, or moved so that today is the wanted day of the contest."""
     if name not in OPEN_NOW:
         return files
