@@ -19,8 +19,11 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def read(session: Session) -> int:
-    """The database's clock at this moment, not at the start of the transaction. Take locks before asking."""
-    moment: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    """The database's clock at this moment, not at the start of the transaction. Take locks before asking.
+
+    Statements that must read it themselves call `hoithi_now()`, which a migration makes.
+    """
+    moment: datetime = session.execute(text("SELECT hoithi_now()")).scalar_one()
     return instant(moment)
 
 

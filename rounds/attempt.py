@@ -13,7 +13,19 @@ from typing import NamedTuple
 from rounds import calendar, quiz
 from rounds.definition import Quiz, Topic
 from rounds.quiz import Bank, Keys, Marks
+from rounds.reasons import Reason, reason
 from rounds.record import Attempt
+
+GRACE = 5 * calendar.SECOND
+"""How much longer than its limit an attempt may be on its way when it is handed in: what a slow line takes.
+
+It is no part of the time shown, and gives nobody more: the instant that counts is the limit (`handed_in_at`).
+"""
+
+
+def handed_in_at(received: int, limit: int, last_call: int) -> int:
+    """The instant at which an attempt counts as handed in, whether its person or its limit ended it."""
+    return min(received, limit, last_call - 1)
 
 
 class Counted(NamedTuple):
@@ -58,6 +70,14 @@ class Rules:
             if not found or attempt.started_at >= found[-1].at + spacing:
                 found.append(attempt)
         return found[: self.rules.attempts]
+
+    def why_not_start(self, taken: Sequence[Attempt], now: int) -> Reason | None:
+        """Why no attempt may begin after those taken: they are all that one has, or it is too soon."""
+        if self.rules.attempts is not None and len(taken) >= self.rules.attempts:
+            return reason("attempt.none-left", attempts=self.rules.attempts)
+        if taken and now < taken[-1].at + self.rules.spacing_hours * calendar.HOUR:
+            return reason("attempt.too-soon", hours=self.rules.spacing_hours)
+        return None
 
     def counted(self, taken: Sequence[Attempt]) -> Counted:
         """What counts of the attempts taken, of which there is at least one.

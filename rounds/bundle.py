@@ -67,9 +67,9 @@ def published(*, version: int, digest: str, simulated: bool) -> dict[str, Any]:
     return {"digest": digest, "simulated": simulated, "version": version}
 
 
-def sealed(*, kind: str, first: int, last: int, root: bytes) -> dict[str, Any]:
-    """Facts of one kind, both ends included, lie under a Merkle root."""
-    return {"from": first, "kind": kind, "root": root.hex(), "to": last}
+def sealed(*, kind: str, first: int, last: int, count: int, root: bytes) -> dict[str, Any]:
+    """So many facts of one kind, numbered from first to last with gaps or without, lie under a root."""
+    return {"count": count, "from": first, "kind": kind, "root": root.hex(), "to": last}
 
 
 def decided(decision: Decision) -> dict[str, Any]:

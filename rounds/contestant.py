@@ -1,4 +1,4 @@
-"""Contestants: one pass over the facts of a learning round, to a line for each of them.
+"""Contestants: one pass over the facts of a learning round, to a line for each of them; or the line of one.
 
 A line says how far someone came, which parts are missing, and what counts of the attempts. Knows the window
 and the rules of one round, as extended, voided and regraded by decisions; ranks nobody.
@@ -15,10 +15,13 @@ from rounds import calendar, quiz
 from rounds.attempt import Marking, Rules
 from rounds.definition import Contest, Learning, Part, Round
 from rounds.quiz import Bank
-from rounds.record import Attempt, Decision, Record, Registration, Unit
+from rounds.reasons import Reason, reason
+from rounds.record import Attempt, Decision, Record, Registration, Step, Unit
 from rounds.units import lineage
 
 Value = int | Fraction
+EVER = 1 << 62
+"""An instant that never comes."""
 
 
 class Line(NamedTuple):
@@ -74,7 +77,7 @@ def lines(
     question was regraded. Facts outside the window, in a void stretch or against the rules of attempts
     count for nothing.
     """
-    reckoning = _Round(contest, round, record.decisions, bank, units)
+    reckoning = Reckoner(contest, round, record.decisions, bank=bank, units=units)
     attempts: dict[str, tuple[Attempt, ...]] = {}
     for attempt in record.attempts:
         if attempt.round == round.id and attempt.at < as_of:
@@ -112,7 +115,7 @@ class _Profile(NamedTuple):
     complete: int | None
 
 
-def _profiles(rows: Iterable[Registration], as_of: int, round: _Round) -> Iterator[_Profile]:
+def _profiles(rows: Iterable[Registration], as_of: int, round: Reckoner) -> Iterator[_Profile]:
     """Everybody registered in time, by the last row that came before corrections ended."""
     rows_of: dict[str, tuple[Registration, ...]] = {}
     for row in rows:
@@ -133,16 +136,20 @@ def _profiles(rows: Iterable[Registration], as_of: int, round: _Round) -> Iterat
             yield _Profile(contestant, last.unit, last.household, registered, complete)
 
 
-class _Round:
-    """One learning round, made ready to be asked about a million contestants."""
+class Reckoner:
+    """One learning round, made ready to be asked about one contestant or about a million.
+
+    Decisions given later make another one.
+    """
 
     def __init__(
         self,
         contest: Contest,
         round: Round,
         decisions: Sequence[Decision],
-        bank: Bank | None,
-        units: Iterable[Unit],
+        *,
+        bank: Bank | None = None,
+        units: Iterable[Unit] = (),
     ) -> None:
         self.learning = _learning(round)
         self.parts = parts_of(contest, round)
@@ -174,6 +181,7 @@ class _Round:
         return set(lineage(unit, self.parents))
 
     def span(self, unit: str) -> calendar.Span:
+        """The window of that unit, as extended."""
         found = self.spans.get(unit)
         if found is None:
             found = self.spans[unit] = calendar.extended(
@@ -182,13 +190,62 @@ class _Round:
         return found
 
     def closes(self, unit: str) -> int:
+        """The last call of that unit."""
         found = self.calls.get(unit)
         if found is None:
             found = self.calls[unit] = calendar.last_call(self.span(unit), self.learning)
         return found
 
     def corrections_until(self, unit: str) -> int:
+        """The first instant at which a registration of that unit can no longer be corrected."""
         return max(self.correction, self.closes(unit))
+
+    def of(
+        self,
+        registrations: Sequence[Registration],
+        steps: Iterable[Step],
+        attempts: Iterable[Attempt],
+    ) -> Line | None:
+        """The line of one contestant, from all facts of that one. None for who is not in the round."""
+        profile = next(_profiles(registrations, EVER, self), None)
+        if profile is None:
+            return None
+        first: dict[str, int] = {}
+        for step in steps:
+            if step.round == self.round.id and self.published.opens <= step.at:
+                first[step.part] = min(step.at, first.get(step.part, step.at))
+        own = [attempt for attempt in attempts if attempt.round == self.round.id]
+        return self.line(profile, first.get("topics"), first.get("story"), own)
+
+    def why_not_start(self, unit: str, attempts: Sequence[Attempt], now: int) -> Reason | None:
+        """Why someone of that unit may not begin another attempt after these, all of this round."""
+        span = self.span(unit)
+        if self.rules is None or self.learning.source != "here":
+            return reason("attempt.no-quiz")
+        if now < span.opens:
+            return reason("attempt.not-open")
+        if now >= span.closes:
+            return reason("attempt.closed")
+        return self.rules.why_not_start(self.taken(unit, attempts), now)
+
+    def may_review(self, now: int) -> bool:
+        """Whether the keys of an attempt that has ended may be seen now.
+
+        `after_close` waits for the unit whose window was extended longest, since a key once seen is known.
+        """
+        when = self.learning.quiz.review if self.learning.quiz else "never"
+        if when != "after_close":
+            return when == "after_submit"
+        units = {unit for each in self.decisions for unit in each.data.get("units") or ()}
+        return now >= max(map(self.closes, ["", *units]))
+
+    def limit(self, unit: str, started: int) -> int:
+        """The first instant at which nothing can be saved any more of an attempt begun then."""
+        assert self.rules is not None
+        closes = self.closes(unit)
+        return (
+            closes if self.rules.limit is None else min(closes, started + self.rules.limit * calendar.SECOND)
+        )
 
     def line(
         self, profile: _Profile, learned: int | None, shared: int | None, attempts: Sequence[Attempt]
@@ -199,7 +256,7 @@ class _Round:
             learned = None
         if shared is not None and shared >= closes:
             shared = None
-        taken = self._taken(unit, attempts) if attempts and self.rules else ()
+        taken = self.taken(unit, attempts) if attempts and self.rules else ()
         counted = self.rules.counted(taken) if taken and self.rules else None
         answered = counted.complete_at if counted else None
         reached = {"profile": complete, "topics": learned, "quiz": answered, "story": shared}
@@ -230,7 +287,7 @@ class _Round:
             counted.submitted_at,
         )
 
-    def _taken(self, unit: str, attempts: Sequence[Attempt]) -> Sequence[Attempt]:
+    def taken(self, unit: str, attempts: Sequence[Attempt]) -> Sequence[Attempt]:
         """The attempts that came in time, outside void stretches, and were allowed."""
         assert self.rules is not None
         span = self.span(unit)

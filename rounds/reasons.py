@@ -279,6 +279,12 @@ CODES: Mapping[str, str] = {
     "judged.sheet-broken": "entry, judge; wrong: code of what keeps the sheet from being signed",
     "judged.sheets-unsigned": "judge; number of sheets; unsigned: entries",
     "judged.sheets-too-few": "entry; signed, least: sheets",
+    # attempts (rounds/contestant.py, rounds/attempt.py)
+    "attempt.no-quiz": "no values",
+    "attempt.not-open": "no values",
+    "attempt.closed": "no values",
+    "attempt.none-left": "attempts: how many each may have",
+    "attempt.too-soon": "hours: between two attempts",
     # bundles (rounds/examine.py)
     "bundle.damaged": "at: first byte that is wrong",
     "bundle.file-changed": "expected, got: SHA-256",
@@ -290,8 +296,8 @@ CODES: Mapping[str, str] = {
     "bundle.other-root": "expected, got: 64 hexadecimal digits",
     "bundle.no-result": "no values",
     "bundle.definition-changed": "expected, got: digests",
-    "bundle.facts-changed": "first, last: seq of the facts under the seal that is broken",
-    "bundle.facts-not-sealed": "first, last: seq of facts under no seal",
+    "bundle.facts-changed": "first, last: lines under the seal that is broken",
+    "bundle.facts-not-sealed": "first, last: lines under no seal",
     "bundle.facts-count": "expected, got: how many",
     "bundle.decision-changed": "number",
     "bundle.decisions-count": "expected, got: how many",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from itertools import compress
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from rounds import calendar
 from rounds.contestant import Line, Value
@@ -182,6 +182,36 @@ def _tally(
         last={stage: max(all_of_them) for stage, all_of_them in reached.items() if all_of_them},
         instants={stage: tuple(sorted(reached[stage])) for stage in instants},
     )
+
+
+class Share(NamedTuple):
+    """What one contestant adds to the figures of a unit.
+
+    `days` counts by (instant at which the local day began, name of a counter); `result` and `household`
+    are those of a valid contestant, else None and empty.
+    """
+
+    unit: str
+    days: Mapping[tuple[int, str], int]
+    result: tuple[Value, Value] | None
+    household: str
+
+
+def share(line: Line, day: Callable[[int], int]) -> Share:
+    """The share of one line: the tally of many people is the sum of theirs."""
+    days: Counter[tuple[int, str]] = Counter()
+    for stage in STAGES:
+        at = getattr(line, stage)
+        if at is not None:
+            days[day(at), stage] += 1
+    if line.submitted is not None:
+        days[day(line.submitted), "attempts"] += line.attempts
+    if line.valid is None:
+        return Share(line.unit, days, None, "")
+    if line.all_correct:
+        days[day(line.valid), "all_correct"] += 1
+    result = None if line.score is None or line.seconds is None else (line.score, line.seconds)
+    return Share(line.unit, days, result, line.household)
 
 
 def from_sheets(

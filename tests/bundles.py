@@ -68,7 +68,10 @@ def build(files: Files, record: Record, as_of: int, rules: Files | None = None) 
             if first <= last:
                 leaves = [chain.leaf(chain.canonical(row)) for row in rows[first - 1 : last]]
                 root = chain.merkle_root(leaves)
-                note(bundle.SEALED, bundle.sealed(kind=kind, first=first, last=last, root=root))
+                note(
+                    bundle.SEALED,
+                    bundle.sealed(kind=kind, first=first, last=last, count=len(leaves), root=root),
+                )
     for decision in record.decisions:
         note(bundle.DECIDED, bundle.decided(decision))
     results = chain.canonical(contest.to_data(contest.outcome(definition, record, as_of)))

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.operations import tally
+from app.operations.receipt import LETTERS
 from app.storage import fact
 from app.storage.contest import Contest
 from app.storage.contestant import Contestant
@@ -24,6 +26,8 @@ def record(session: Session, contest: Contest, facts: Mapping[str, Iterable[Name
     written = {kind: fact.append(session, contest.id, kind, rows) for kind, rows in facts.items()}
     if written.get("registrations"):
         _name_contestants(session, contest, before)
+    if any(written.get(kind) for kind in LETTERS):
+        tally.recount(session, contest)
     session.commit()
     return written
 

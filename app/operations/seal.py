@@ -14,23 +14,25 @@ from rounds.record import FACTS
 
 def seal(session: Session, contest: Contest, *, by: str = audit.SYSTEM) -> list[Seal]:
     """Seal what is not sealed yet, a seal a kind of fact. Nothing new, no seal."""
-    made = seal_new(session, contest, by=by)
+    settled = _settled(session, contest)
+    seals.lock(session, contest.id)
+    done = seals.sealed(session, contest.id)
+    made = []
+    for kind in FACTS:
+        leaves = fact.leaves(session, contest.id, kind, after=done.get(kind, 0), up_to=settled[kind])
+        if leaves:
+            made.append(_seal(session, contest, kind, leaves, by))
+    session.add_all(made)
     session.commit()
     return made
 
 
-def seal_new(session: Session, contest: Contest, *, by: str) -> list[Seal]:
-    """The same within the caller's transaction; writers of facts wait until it ends."""
+def _settled(session: Session, contest: Contest) -> dict[str, int]:
+    """The number of each kind up to which no fact can come any more. Writers wait only while it is read."""
     fact.lock(session, contest.id)
-    done = seals.sealed(session, contest.id)
-    made = []
-    for kind in FACTS:
-        leaves = fact.leaves(session, contest.id, kind, after=done.get(kind, 0))
-        if leaves:
-            made.append(_seal(session, contest, kind, leaves, by))
-    session.add_all(made)
-    session.flush()
-    return made
+    last = {kind: fact.last_seq(session, contest.id, kind) for kind in FACTS}
+    session.commit()
+    return last
 
 
 def _seal(session: Session, contest: Contest, kind: str, leaves: list[tuple[int, bytes]], by: str) -> Seal:
@@ -41,7 +43,15 @@ def _seal(session: Session, contest: Contest, kind: str, leaves: list[tuple[int,
         contest.ledger,
         bundle.SEALED,
         f"facts:{kind}",
-        bundle.sealed(kind=kind, first=first, last=last, root=root),
+        bundle.sealed(kind=kind, first=first, last=last, count=len(leaves), root=root),
         actor=by,
     )
-    return Seal(contest_id=contest.id, kind=kind, from_seq=first, to_seq=last, root=root, log_seq=entry.seq)
+    return Seal(
+        contest_id=contest.id,
+        kind=kind,
+        from_seq=first,
+        to_seq=last,
+        count=len(leaves),
+        root=root,
+        log_seq=entry.seq,
+    )

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from app import clock, memory
 from app.operations import picture, prize, seal
-from app.storage import audit, fact, program
+from app.storage import audit, program
 from app.storage import contest as contests
 from app.storage import decision as decisions
 from app.storage import record as records
+from app.storage import seal as seals
 from app.storage import snapshot as snapshots
 from app.storage.contest import Contest
 from app.storage.snapshot import Outcome, Snapshot
@@ -60,6 +61,7 @@ def renew(session: Session, of: Contest) -> Outcome:
     last = snapshots.outcome(session, of.id)
     if last is None:
         return prepare(session, of, [clock.read(session)])
+    seal.seal(session, of)
     now, said = _basis(session, of), _said(session, of, last)
     if all(said[name] == now[name] for name in now):
         return last
@@ -77,9 +79,11 @@ def renew_all(session: Session) -> None:
 
 
 def _basis(session: Session, of: Contest) -> dict[str, Any]:
-    """What results computed now would rest on."""
+    """What results computed now would rest on: the facts under seals, which are the first so many of each
+    kind for good. What is being written may still get a lower number than what is there.
+    """
     return bundle.rests_on(
-        facts={kind: fact.last_seq(session, of.id, kind) for kind in fact.TABLES},
+        facts=seals.counts(session, of.id),
         decisions=decisions.last_number(session, of.id),
         version=of.version,
         program=program.digest(),

@@ -137,10 +137,20 @@ def definition(session: Session, contest: Contest, version: int | None = None) -
     """
     current = version is None or version == contest.version
     digest = contest.digest if current else publications(session, contest)[(version or 1) - 1].digest
+    return defined(session, contest.id, version or contest.version, digest)
+
+
+def defined(session: Session, contest_id: uuid.UUID, version: int, digest: str) -> Definition:
+    """The same for who knows the digest of that version already: asks the database only the first time."""
     if digest not in _definitions:
-        read, mistakes = folder.read(files(session, contest, version))
+        rows = session.execute(
+            select(ContestFile.name, ContestFile.content).where(
+                ContestFile.contest_id == contest_id, ContestFile.version == version
+            )
+        )
+        read, mistakes = folder.read({row.name: row.content for row in rows})
         if read is None:
-            raise ValueError(f"{contest.slug}: what was published cannot be read: {mistakes}")
+            raise ValueError(f"{contest_id}: what was published cannot be read: {mistakes}")
         if len(_definitions) == MOST_DEFINITIONS:
             del _definitions[next(iter(_definitions))]
         _definitions[digest] = read

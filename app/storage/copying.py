@@ -11,7 +11,18 @@ from typing import Any
 import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Dialect, Integer, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Integer,
+    Numeric,
+    SmallInteger,
+    Text,
+    Uuid,
+)
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.orm import Session
@@ -20,7 +31,9 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 _TYPES: Sequence[tuple[type[TypeEngine[Any]], str]] = (
     (Uuid, "uuid"),
     (BigInteger, "int8"),
+    (SmallInteger, "int2"),
     (Integer, "int4"),
+    (Numeric, "numeric"),
     (DateTime, "timestamptz"),
     (Text, "text"),
     (Boolean, "bool"),

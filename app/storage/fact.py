@@ -2,10 +2,10 @@
 
 A *kind* is the name of a field of `Record` (`registrations`, `attempts` ...).
 
-The columns of each table are the fields of its NamedTuple in `rounds/record.py`; `seq` counts the facts of
-one kind in one contest from 1 without a gap, and `leaf` is the hash of the very line that a bundle carries
-(`rounds.bundle`). No foreign key leads from here: a rush of facts must not queue at one row of the contest
-(`hoithi doctor` looks).
+The columns of each table are the fields of its NamedTuple in `rounds/record.py`. `seq` grows with each fact,
+by a sequence of its table: numbers of one contest rise and may leave gaps, so that a rush of facts queues
+nowhere. `leaf` is the hash of the very line that a bundle carries (`rounds.bundle`). No foreign key leads
+from here for the same reason (`hoithi doctor` looks).
 """
 
 from __future__ import annotations
@@ -14,27 +14,32 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, get_type_hints
 
+from psycopg import Cursor
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
+    Index,
     Table,
     Text,
     UniqueConstraint,
     Uuid,
     func,
     select,
+    text,
 )
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
+from app import clock
 from app.storage.copying import copy_in
 from app.storage.database import Base
 from app.storage.instant import Instant
+from app.storage.line import Line
 from rounds import chain
-from rounds.record import FACTS
+from rounds.record import FACTS, Step
 
 _NAMES = {
     "registrations": "registration",
@@ -59,6 +64,7 @@ _RULES: Mapping[str, Mapping[str, str]] = {
         "sha256": "sha256 ~ '^[0-9a-f]{64}$'",
     },
 }
+_OF_A_CONTESTANT = ("registrations", "steps")
 _UNIQUE = {
     "attempts": ("contest_id", "contestant", "round", "number"),
     "entries": ("contest_id", "entry", "version"),
@@ -98,9 +104,20 @@ def _table(kind: str, fact: type[NamedTuple]) -> Table:
         CheckConstraint("octet_length(leaf) = 32", name="leaf"),
         *(CheckConstraint(rule, name=name) for name, rule in _RULES.get(kind, {}).items()),
         *unique,
+        *([Index(None, "contest_id", "contestant")] if kind in _OF_A_CONTESTANT else []),
         info={"append_only": True},
     )
 
+
+_INSERT: Mapping[str, str] = {
+    kind: f"""
+        INSERT INTO {_NAMES[kind]}
+            (contest_id, seq, {", ".join(_INSTANTS.get(field, field) for field in fact._fields)}, leaf)
+        VALUES (%s, nextval('{_NAMES[kind]}_seq'), {", ".join(["%s"] * len(fact._fields))}, %s)
+        RETURNING seq
+    """
+    for kind, fact in FACTS.items()
+}
 
 TABLES: Mapping[str, Table] = {kind: _table(kind, fact) for kind, fact in FACTS.items()}
 """Tables by kind of fact."""
@@ -109,47 +126,111 @@ TABLES: Mapping[str, Table] = {kind: _table(kind, fact) for kind, fact in FACTS.
 def append(session: Session, contest_id: uuid.UUID, kind: str, facts: Iterable[NamedTuple]) -> int:
     """Append facts of one kind by COPY, in the caller's transaction, and say how many.
 
-    The caller holds the lock of the contest's record (`lock`), which is what keeps `seq` without a gap.
+    The caller holds the lock of the contest's record (`lock` or `share`).
     """
     columns = [column for column in TABLES[kind].columns if column.name != "recorded_at"]
-    first = last_seq(session, contest_id, kind) + 1
+    facts = list(facts)
+    numbers = session.execute(
+        text("SELECT nextval(:sequence) FROM generate_series(1, :count)"),
+        {"sequence": sequence(kind), "count": len(facts)},
+    ).scalars()
     rows = (
-        (contest_id, seq, *fact, chain.leaf(chain.canonical(fact))) for seq, fact in enumerate(facts, first)
+        (contest_id, seq, *fact, chain.leaf(chain.canonical(fact)))
+        for seq, fact in zip(numbers, facts, strict=True)
     )
     return copy_in(session, columns, rows)
 
 
+def insert(line: Line, contest_id: uuid.UUID, kind: str, fact: NamedTuple) -> Cursor[Any]:
+    """Append one fact, in the caller's transaction; the cursor's one row holds its number.
+
+    The caller holds the lock of the contest's record (`share`).
+    """
+    values = [
+        clock.moment(value) if field in _INSTANTS and value is not None else value
+        for field, value in zip(fact._fields, fact, strict=True)
+    ]
+    return line.execute(_INSERT[kind], [contest_id, *values, chain.leaf(chain.canonical(fact))], prepare=True)
+
+
+def by_number(line: Line, contest_id: uuid.UUID, kind: str, seq: int) -> tuple[Any, bytes] | None:
+    """The fact of that number as its NamedTuple, and its leaf hash."""
+    fields = ", ".join(
+        f"(extract(epoch FROM {_INSTANTS[field]}) * 1000000)::bigint" if field in _INSTANTS else field
+        for field in FACTS[kind]._fields
+    )
+    row = line.execute(
+        f"SELECT {fields}, leaf FROM {_NAMES[kind]} WHERE contest_id = %s AND seq = %s", (contest_id, seq)
+    ).fetchone()
+    return (FACTS[kind](*row[:-1]), row[-1]) if row else None
+
+
+_FIRST_STEP = """
+    SELECT seq, (extract(epoch FROM happened_at) * 1000000)::bigint FROM step
+    WHERE contest_id = %s AND contestant = %s AND round = %s AND part = %s ORDER BY seq LIMIT 1
+"""
+
+
+def first_step(
+    line: Line, contest_id: uuid.UUID, contestant: str, round: str, part: str
+) -> tuple[int, Step] | None:
+    """Number and fact of the first time that a contestant finished that part."""
+    row = line.execute(_FIRST_STEP, (contest_id, contestant, round, part)).fetchone()
+    return (row[0], Step(row[1], contestant, round, part)) if row else None
+
+
+def sequence(kind: str) -> str:
+    """The name of the sequence that numbers the facts of one kind."""
+    return f"{_NAMES[kind]}_seq"
+
+
 def lock(session: Session, contest_id: uuid.UUID) -> None:
-    """Wait for whoever writes facts of this contest or seals them, and keep others waiting until the end."""
-    key = contest_id.int >> 64 & 2**63 - 1 ^ contest_id.int & 2**63 - 1
-    session.execute(select(func.pg_advisory_xact_lock(key)))
+    """Wait for all who write facts of this contest, and keep others waiting until this transaction ends.
+
+    Whoever holds it sees every fact up to the last number: later ones get higher numbers.
+    """
+    session.execute(select(func.pg_advisory_xact_lock(lock_key(contest_id))))
+
+
+def share(session: Session, contest_id: uuid.UUID) -> None:
+    """What whoever writes facts holds until the end. Writers do not wait for each other."""
+    session.execute(select(func.pg_advisory_xact_lock_shared(lock_key(contest_id))))
+
+
+def lock_key(contest_id: uuid.UUID) -> int:
+    """The number of the advisory lock of a contest's record."""
+    return contest_id.int >> 64 & 2**63 - 1 ^ contest_id.int & 2**63 - 1
 
 
 def last_seq(session: Session, contest_id: uuid.UUID, kind: str) -> int:
-    """How many facts of that kind there are, which is also the number of the last."""
+    """The number of the last fact of that kind; 0 before the first."""
     table = TABLES[kind]
     return session.scalar(select(func.max(table.c.seq)).where(table.c.contest_id == contest_id)) or 0
 
 
-def read(session: Session, contest_id: uuid.UUID, kind: str, *, up_to: int | None = None) -> list[Any]:
-    """The facts of one kind in order, `up_to` a seq (included), each as its NamedTuple."""
+def read(session: Session, contest_id: uuid.UUID, kind: str, *, most: int | None = None) -> list[Any]:
+    """The facts of one kind in order, at `most` so many of them, each as its NamedTuple."""
     fact, table = FACTS[kind], TABLES[kind]
     wanted = (
         select(*(table.c[_INSTANTS.get(field, field)] for field in fact._fields))
         .where(table.c.contest_id == contest_id)
         .order_by(table.c.seq)
     )
-    if up_to is not None:
-        wanted = wanted.where(table.c.seq <= up_to)
+    if most is not None:
+        wanted = wanted.limit(most)
     return list(map(fact._make, session.execute(wanted).all()))
 
 
-def leaves(session: Session, contest_id: uuid.UUID, kind: str, *, after: int = 0) -> list[tuple[int, bytes]]:
-    """Seq and leaf hash of the facts of one kind that come `after` a seq."""
+def leaves(
+    session: Session, contest_id: uuid.UUID, kind: str, *, after: int = 0, up_to: int | None = None
+) -> list[tuple[int, bytes]]:
+    """Seq and leaf hash of the facts of one kind that come `after` a seq, `up_to` another (included)."""
     table = TABLES[kind]
     wanted = (
         select(table.c.seq, table.c.leaf)
         .where(table.c.contest_id == contest_id, table.c.seq > after)
         .order_by(table.c.seq)
     )
+    if up_to is not None:
+        wanted = wanted.where(table.c.seq <= up_to)
     return [(seq, leaf) for seq, leaf in session.execute(wanted).all()]

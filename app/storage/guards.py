@@ -42,6 +42,12 @@ def unguarded(session: Session, metadata: MetaData) -> list[str]:
     return sorted(name for name, bits in needed.items() if guarded.get(name, 0) & bits != bits)
 
 
+def clock_moved(session: Session) -> bool:
+    """Whether the one clock of the program is another than that of the database."""
+    body = session.scalar(text("SELECT prosrc FROM pg_proc WHERE proname = 'hoithi_now'"))
+    return body is None or body.strip() != "SELECT clock_timestamp()"
+
+
 def wrong_rights(session: Session, metadata: MetaData) -> Iterator[tuple[str, str, str, str]]:
     """Role, table, rights it should have, rights it has: where they differ.
 

@@ -20,7 +20,7 @@ def read(
 ) -> Record:
     """All facts and decisions, or only the first so many: `facts` says how many of each kind (else 0)."""
     rows = {
-        kind: fact.read(session, contest_id, kind, up_to=None if facts is None else facts.get(kind, 0))
+        kind: fact.read(session, contest_id, kind, most=None if facts is None else facts.get(kind, 0))
         for kind in FACTS
     }
     made = [each.value() for each in decision.listed(session, contest_id)]

@@ -4,10 +4,40 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-from app.storage import audit, contest, contestant, decision, fact, files, prize, seal, snapshot, task, unit
+from app.storage import (
+    audit,
+    contest,
+    contestant,
+    decision,
+    fact,
+    files,
+    learner,
+    prize,
+    seal,
+    sitting,
+    snapshot,
+    tally,
+    task,
+    unit,
+)
 from app.storage.database import Base
 
-MODULES = (audit, contest, contestant, decision, fact, files, prize, seal, snapshot, task, unit)
+MODULES = (
+    audit,
+    contest,
+    contestant,
+    decision,
+    fact,
+    files,
+    learner,
+    prize,
+    seal,
+    sitting,
+    snapshot,
+    tally,
+    task,
+    unit,
+)
 
 
 def metadata() -> MetaData:

@@ -57,8 +57,8 @@ def _harm(settings: Settings, *statements: str) -> None:
         ),
         (
             "DELETE FROM step WHERE seq = 3",
-            "seq-gap",
-            {"contest": "lang-so", "kind": "steps", "rows": 129, "last": 130},
+            "seal-wrong",
+            {"contest": "lang-so", "kind": "steps", "first": 1, "last": 130},
         ),
         (
             "UPDATE seal SET root = sha256('x') WHERE kind = 'steps'",

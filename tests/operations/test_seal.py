@@ -31,6 +31,7 @@ def test_seal_puts_the_root_of_new_facts_into_the_log(session: Session) -> None:
         "kind": "registrations",
         "from": 1,
         "to": 2,
+        "count": 2,
         "root": chain.merkle_root(leaves[:2]).hex(),
     }
     assert logged[made[0].log_seq].entry.actor == "acct:1"

@@ -1,0 +1,174 @@
+"""Attempts at a quiz: begin and save; handing in stands in `submission.py`.
+
+    paper = start(session, contest, code, round)     the questions, without their keys
+    save(session, paper.place, given)                as often as an answer changes
+    submission.submit(session, paper.place, key=..., given=...)   the receipt
+
+The instant that decides is the database's, read by a statement that holds the row. Where thousands do the
+same at once the statements go straight to the driver and in few round trips; each of
+these functions is a transaction of its own.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.operations import Refused, paper, submission, tally
+from app.operations.paper import LETTERS, Paper
+from app.operations.submission import Done
+from app.operations.tally import Rules
+from app.storage import learner as learners
+from app.storage import line
+from app.storage import sitting as sittings
+from app.storage.contest import Contest
+from app.storage.learner import Facts
+from app.storage.line import Line as Wire
+from app.storage.sitting import RUNNING, Given, Held, Place, Saved
+from rounds import quiz
+from rounds.calendar import MINUTE
+from rounds.reasons import reason
+
+
+def start(
+    session: Session, contest: Contest, contestant: str, round: str, *, practice: bool = False
+) -> Paper:
+    """Begin an attempt, or go on with the one that runs, on whatever device.
+
+    The timer runs from here, and the questions are drawn and stored here. Raises Refused(attempt.*).
+    """
+    with line.straight(session) as wire, wire.transaction():
+        _alone(wire, contest.id, contestant)
+        past = sittings.of(wire, contest.id, contestant, round, practice=practice)
+        running = next((each for each in past if each.state == RUNNING), None)
+        now = sittings.now(wire)
+        if running is not None and now < running.limit_at:
+            return paper.of(session, running, now)
+    if running is not None:
+        submission.end(session, running.place)
+    return _begin(session, contest, contestant, round, practice)
+
+
+def _begin(session: Session, contest: Contest, contestant: str, round: str, practice: bool) -> Paper:
+    with line.straight(session) as wire, wire.transaction():
+        _alone(wire, contest.id, contestant)
+        past = sittings.of(wire, contest.id, contestant, round, practice=practice)
+        basis, facts = learners.facts(wire, contest.id, contestant)
+        rules = tally.rules(session, contest.id, basis)
+        now = sittings.now(wire)
+        for each in past:
+            if each.state == RUNNING:  # another tab was quicker
+                return paper.of(session, each, now)
+        sitting = _drawn(rules, contest.id, contestant, round, practice, facts, past, now, basis.version)
+        sittings.begin(wire, sitting)
+        return paper.of(session, sitting, now)
+
+
+def _drawn(
+    rules: Rules,
+    contest_id: uuid.UUID,
+    contestant: str,
+    round: str,
+    practice: bool,
+    facts: Facts,
+    past: Sequence[Held],
+    now: int,
+    version: int,
+) -> Held:
+    """A new sitting, if the rules let this contestant begin one now."""
+    rounds, bank = rules.reckoners[round], rules.definition.bank
+    asked = rounds.learning.quiz
+    if asked is None or bank is None:
+        raise Refused(reason("attempt.no-quiz"))
+    own = [attempt for attempt in facts.attempts if attempt.round == round]
+    if practice:
+        if not asked.practice:
+            raise Refused(reason("attempt.no-practice"))
+        limit = now + (asked.minutes or 24 * 60) * MINUTE
+    else:
+        profile = rounds.of(facts.registrations, (), ())
+        if profile is None:
+            raise Refused(reason("attempt.unregistered"))
+        if why := rounds.why_not_start(profile.unit, own, now):
+            raise Refused(why)
+        limit = rounds.limit(profile.unit, now)
+    seed = clock.new_seed()
+    drawn = quiz.paper(bank, asked, quiz.topics_of(rules.definition.contest, rounds.round), seed)
+    return Held(
+        contest_id=contest_id,
+        contestant=contestant,
+        round=round,
+        practice=practice,
+        number=1 + max((each.number for each in (*past, *(() if practice else own))), default=0),
+        version=version,
+        seed=seed,
+        paper=[(each.question.id, "".join(each.letters)) for each in drawn],
+        choices="".join(LETTERS[len(each.letters) - 1] for each in drawn),
+        started_at=now,
+        limit_at=limit,
+        answers=quiz.NO_ANSWER * len(drawn),
+        seqs=[0] * len(drawn),
+        prediction=None,
+        prediction_seq=0,
+        state=RUNNING,
+        submission_key=None,
+        payload=None,
+        finished_at=None,
+        fact_seq=None,
+        correct=None,
+        wrong=None,
+    )
+
+
+def running(
+    session: Session, contest: Contest, contestant: str, round: str, *, practice: bool = False
+) -> Paper | None:
+    """The paper of the attempt that runs and can still be answered; None where there is none."""
+    wire = line.of(session)
+    for each in sittings.of(wire, contest.id, contestant, round, practice=practice):
+        now = sittings.now(wire)
+        if each.state == RUNNING and now < each.limit_at:
+            return paper.of(session, each, now)
+    return None
+
+
+def finished(
+    session: Session, contest: Contest, contestant: str, round: str, *, practice: bool = False
+) -> list[Done]:
+    """The attempts of a contestant that have ended, in order."""
+    wire = line.of(session)
+    past = sittings.of(wire, contest.id, contestant, round, practice=practice)
+    return [submission.done(wire, each) for each in past if each.state != RUNNING]
+
+
+# --- save -------------------------------------------------------------------------------------------------
+
+
+def save(session: Session, place: Place, given: Given) -> Saved:
+    """Save what is newer than what is held; in whatever order requests arrive, the newest answer stays.
+
+    Raises Refused(attempt.unknown | attempt.finished | attempt.time-over | attempt.wrong-answer).
+    """
+    with line.straight(session) as wire:
+        found = sittings.save(wire, place, given)
+        if found.outcome == "late" and submission.prolonged(session, wire, place, found.closes):
+            found = sittings.save(wire, place, given)
+    if found.outcome != "saved":
+        raise Refused(reason(_REFUSALS[found.outcome]))
+    return found
+
+
+_REFUSALS = {
+    "missing": "attempt.unknown",
+    "finished": "attempt.finished",
+    "late": "attempt.time-over",
+    "wrong": "attempt.wrong-answer",
+}
+
+
+def _alone(wire: Wire, contest_id: uuid.UUID, contestant: str) -> None:
+    """Keep this contestant's other acts waiting until the transaction ends."""
+    wire.execute("SELECT pg_advisory_xact_lock(%s)", (learners.person_key(contest_id, contestant),))

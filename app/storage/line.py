@@ -1,0 +1,66 @@
+"""A straight line to PostgreSQL for what thousands do at once: the driver's own connections and statements.
+
+The unit of work, its identity map and its compiled SQL cost more than a short transaction itself. Knows no
+table.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import psycopg
+from sqlalchemy import Engine, QueuePool
+from sqlalchemy.orm import Session
+
+Line = psycopg.Connection[Any]
+
+SIZE = 8
+"""Connections a process keeps: as many as the web server has threads."""
+
+
+def of(session: Session) -> Line:
+    """The connection of `session` in its transaction: what is done there is committed with it."""
+    connection = session.connection().connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)
+    return connection
+
+
+@contextlib.contextmanager
+def straight(session: Session) -> Iterator[Line]:
+    """A connection to the same database beside the session, in autocommit, while the context lasts."""
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)
+    fairy = _pool(engine).connect()
+    connection = fairy.driver_connection
+    assert isinstance(connection, psycopg.Connection)
+    try:
+        yield connection
+    except psycopg.OperationalError as failure:
+        if connection.closed:
+            # A server that was started anew has closed all the others as well.
+            fairy.invalidate(failure)
+            _pools.pop(engine, None)
+        raise
+    finally:
+        fairy.close()
+
+
+_pools: WeakKeyDictionary[Engine, QueuePool] = WeakKeyDictionary()
+
+
+def _pool(engine: Engine) -> QueuePool:
+    pool = _pools.get(engine)
+    if pool is None:
+        arguments = engine.dialect.create_connect_args(engine.url)
+        options = {**arguments[1], "options": "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s"}
+
+        def connect() -> Any:
+            return psycopg.connect(*arguments[0], **options, autocommit=True, prepare_threshold=1)
+
+        pool = _pools.setdefault(
+            engine, QueuePool(connect, pool_size=SIZE, max_overflow=SIZE, timeout=2, reset_on_return=None)
+        )
+    return pool

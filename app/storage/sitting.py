@@ -1,0 +1,315 @@
+"""Sittings: attempts at a quiz as long as they run, and what became of them.
+
+Knows the table `sitting` and the function `save_answers` that a migration makes. A sitting changes with every
+saved answer until it ends; then its attempt is a fact (`fact.py`) and the row stays as it is. A practice
+sitting ends without a fact.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from psycopg import Cursor
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app import clock
+from app.storage.database import Base
+from app.storage.instant import Instant
+from app.storage.line import Line
+
+RUNNING, SUBMITTED, EXPIRED = "running", "submitted", "expired"
+
+
+class Sitting(Base):
+    """One attempt of one contestant.
+
+    `paper` lists the questions drawn, each with its id and the letters of its options in the order shown;
+    `answers` has one character a question, `A` for the option shown first, `-` for none; `choices` has the
+    letter of the last option of each; `seqs` the number that the client gave to each answer. `limit_at` is
+    the first instant at which nothing is saved any more. `payload` is the hash of what was handed in under
+    `submission_key`.
+    """
+
+    __tablename__ = "sitting"
+    __table_args__ = (
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("state IN ('running', 'submitted', 'expired')", name="state"),
+        CheckConstraint("(state = 'running') = (finished_at IS NULL)", name="finished"),
+        CheckConstraint("(fact_seq IS NULL) = (practice OR state = 'running')", name="fact"),
+        CheckConstraint("(state = 'submitted') = (submission_key IS NOT NULL)", name="key"),
+        CheckConstraint(
+            "length(answers) = length(choices) AND cardinality(seqs) = length(choices)", name="answers"
+        ),
+        Index(
+            "ix_sitting_one_running",
+            "contest_id",
+            "contestant",
+            "round",
+            "practice",
+            unique=True,
+            postgresql_where=text("state = 'running'"),
+        ),
+        Index("ix_sitting_limit_at", "limit_at", postgresql_where=text("state = 'running'")),
+    )
+
+    contest_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    contestant: Mapped[str] = mapped_column(Text, primary_key=True)
+    round: Mapped[str] = mapped_column(Text, primary_key=True)
+    practice: Mapped[bool] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    seed: Mapped[str] = mapped_column(Text)
+    paper: Mapped[list[Any]] = mapped_column(JSONB)
+    choices: Mapped[str] = mapped_column(Text)
+    started_at: Mapped[int] = mapped_column(Instant)
+    limit_at: Mapped[int] = mapped_column(Instant)
+    answers: Mapped[str] = mapped_column(Text)
+    seqs: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    prediction: Mapped[int | None] = mapped_column(BigInteger)
+    prediction_seq: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(16))
+    submission_key: Mapped[str | None] = mapped_column(Text)
+    payload: Mapped[bytes | None] = mapped_column(BYTEA)
+    finished_at: Mapped[int | None] = mapped_column(Instant)
+    fact_seq: Mapped[int | None] = mapped_column(BigInteger)
+    correct: Mapped[int | None] = mapped_column(Integer)
+    wrong: Mapped[int | None] = mapped_column(Integer)
+
+
+class Place(NamedTuple):
+    """Which sitting: the key of its row."""
+
+    contest_id: uuid.UUID
+    contestant: str
+    round: str
+    practice: bool
+    number: int
+
+
+class Held(NamedTuple):
+    """A sitting as it is read: the columns of its row, instants in microseconds."""
+
+    contest_id: uuid.UUID
+    contestant: str
+    round: str
+    practice: bool
+    number: int
+    version: int
+    seed: str
+    paper: list[tuple[str, str]]
+    choices: str
+    started_at: int
+    limit_at: int
+    answers: str
+    seqs: list[int]
+    prediction: int | None
+    prediction_seq: int
+    state: str
+    submission_key: str | None
+    payload: bytes | None
+    finished_at: int | None
+    fact_seq: int | None
+    correct: int | None
+    wrong: int | None
+
+    @property
+    def place(self) -> Place:
+        """Its key."""
+        return Place(*self[:5])
+
+
+class Answer(NamedTuple):
+    """What a client says: to the question at `place` (from 1) the option shown as `letter`, `-` for none.
+
+    `seq` is the client's own number of this change, higher than that of the one before.
+    """
+
+    place: int
+    letter: str
+    seq: int
+
+
+class Given(NamedTuple):
+    """What a client sends at once: answers, and perhaps what it says to the closing question."""
+
+    answers: Sequence[Answer] = ()
+    prediction: int | None = None
+    prediction_seq: int = 0
+
+
+class Saved(NamedTuple):
+    """How saving went: `saved | missing | finished | late | wrong`.
+
+    `seqs` are the numbers of the answers that are held now; `closes` and `at` are instants.
+    """
+
+    outcome: str
+    seqs: list[int]
+    closes: int
+    at: int
+
+
+_KEY = "contest_id = %s AND contestant = %s AND round = %s AND practice = %s AND number = %s"
+SAVE = "SELECT * FROM save_answers(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+
+
+def save(line: Line, place: Place, given: Given) -> Saved:
+    """Save what is newer than what is held, if the sitting runs and its limit is not over by the database's
+    clock. Locks the row before it asks for the time.
+    """
+    return saved(line.execute(SAVE, saving(place, given), prepare=True).fetchone())
+
+
+def saving(place: Place, given: Given, grace: int = 0) -> tuple[Any, ...]:
+    """The parameters of `SAVE`; `grace`: microseconds for which more than the limit is taken."""
+    return (
+        *place,
+        [answer.place for answer in given.answers],
+        "".join(answer.letter for answer in given.answers),
+        [answer.seq for answer in given.answers],
+        given.prediction,
+        given.prediction_seq,
+        grace,
+    )
+
+
+def saved(row: Any) -> Saved:
+    """What `save` answers, from its row."""
+    outcome, seqs, closes, at = row
+    return Saved(outcome, seqs or [], clock.instant(closes) if closes else 0, clock.instant(at))
+
+
+_READ = f"SELECT {', '.join(Held._fields)} FROM sitting WHERE {_KEY}"
+
+
+def read(line: Line, place: Place) -> Held | None:
+    """The sitting of that key."""
+    return held(reading(line, place).fetchone())
+
+
+def reading(line: Line, place: Place) -> Cursor[Any]:
+    """The statement that reads a sitting, under way; `held` takes its row."""
+    return line.execute(_READ, place, prepare=True)
+
+
+def held(row: Any) -> Held | None:
+    """A sitting from its row."""
+    if row is None:
+        return None
+    found = Held._make(row)
+    return found._replace(
+        paper=[(question, letters) for question, letters in found.paper],
+        started_at=clock.instant(row[9]),
+        limit_at=clock.instant(row[10]),
+        finished_at=clock.instant(row[18]) if row[18] else None,
+    )
+
+
+_OF = f"""
+    SELECT {", ".join(Held._fields)} FROM sitting
+    WHERE contest_id = %s AND contestant = %s AND round = %s AND practice = %s ORDER BY number
+"""
+
+
+def of(line: Line, contest_id: uuid.UUID, contestant: str, round: str, *, practice: bool) -> list[Held]:
+    """All sittings of one contestant in a round, in order."""
+    rows = line.execute(_OF, (contest_id, contestant, round, practice), prepare=True).fetchall()
+    return [each for row in rows if (each := held(row))]
+
+
+_BEGIN = """
+    INSERT INTO sitting (contest_id, contestant, round, practice, number, version, seed, paper, choices,
+                         started_at, limit_at, answers, seqs, prediction_seq, state)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, 'running')
+"""
+
+
+def begin(line: Line, sitting: Held) -> None:
+    """Store a sitting that begins."""
+    line.execute(
+        _BEGIN,
+        (
+            *sitting[:7],
+            json.dumps(sitting.paper),
+            sitting.choices,
+            clock.moment(sitting.started_at),
+            clock.moment(sitting.limit_at),
+            sitting.answers,
+            sitting.seqs,
+        ),
+        prepare=True,
+    )
+
+
+_FINISH = f"""
+    UPDATE sitting SET state = %s, submission_key = %s, payload = %s, finished_at = %s,
+                       fact_seq = CASE WHEN practice THEN NULL ELSE currval('attempt_seq') END,
+                       correct = %s, wrong = %s
+    WHERE {_KEY} AND state = 'running'
+"""
+
+
+def finish(
+    line: Line,
+    place: Place,
+    *,
+    state: str,
+    at: int,
+    marks: tuple[int, int],
+    key: str | None,
+    payload: bytes | None,
+) -> None:
+    """End a running sitting; its attempt, unless it was practice, is the last fact written on this line."""
+    line.execute(_FINISH, (state, key, payload, clock.moment(at), *marks, *place), prepare=True)
+
+
+def prolong(line: Line, place: Place, limit: int) -> None:
+    """Let a running sitting run until `limit`; never shorter than before."""
+    line.execute(
+        f"UPDATE sitting SET limit_at = greatest(limit_at, %s) WHERE {_KEY} AND state = 'running'",
+        (clock.moment(limit), *place),
+    )
+
+
+_OVER = """
+    SELECT contest_id, contestant, round, practice, number FROM sitting
+    WHERE state = 'running' AND limit_at <= hoithi_now() - %s * interval '1 microsecond'
+    ORDER BY limit_at LIMIT %s
+"""
+
+
+def over(line: Line, *, since: int, most: int) -> list[Place]:
+    """Running sittings whose limit was over `since` microseconds ago, at most so many, the oldest first."""
+    return [Place(*row) for row in line.execute(_OVER, (since, most)).fetchall()]
+
+
+_MISFITS = """
+    SELECT coalesce(sitting.contestant, attempt.contestant)
+    FROM (SELECT * FROM sitting WHERE contest_id = %(id)s AND NOT practice AND state <> 'running') sitting
+    FULL JOIN (SELECT * FROM attempt WHERE contest_id = %(id)s) attempt
+        ON attempt.seq = sitting.fact_seq
+    WHERE attempt.seq IS NULL
+       OR sitting.fact_seq IS NOT NULL
+          AND (sitting.contestant, sitting.round, sitting.number, sitting.seed, sitting.started_at,
+               sitting.finished_at, sitting.correct, sitting.wrong)
+              IS DISTINCT FROM (attempt.contestant, attempt.round, attempt.number, attempt.seed,
+               attempt.started_at, attempt.happened_at, attempt.correct, attempt.wrong)
+    ORDER BY 1
+"""
+
+
+def misfits(line: Line, contest_id: uuid.UUID) -> list[str]:
+    """Contestants with an ended sitting that has no attempt, or another one than it ended with."""
+    return [row[0] for row in line.execute(_MISFITS, {"id": contest_id}).fetchall()]
+
+
+def now(line: Line) -> int:
+    """The database's clock at this moment; take locks before asking."""
+    row = line.execute("SELECT hoithi_now()", prepare=True).fetchone()
+    assert row is not None
+    return clock.instant(row[0])

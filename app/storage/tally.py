@@ -1,0 +1,270 @@
+"""Counters of learning rounds, kept additively: what each unit has on each day, how many valid contestants
+have each result, and the households of valid contestants.
+
+Each writer adds what one contestant's line brings, in one of several slots, so that a rush on one unit does
+not queue at one row. All of it can be counted anew from the facts (`operations/tally.py`).
+"""
+
+from __future__ import annotations
+
+import uuid
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import BigInteger, CheckConstraint, SmallInteger, Text, delete
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app import clock
+from app.storage.copying import copy_in
+from app.storage.database import Base
+from app.storage.instant import Instant
+from app.storage.learner import Exact, decimal, figure
+from app.storage.line import Line, of
+from rounds.contestant import Value
+from rounds.tally import Share
+
+SLOTS = 8
+ALL = ""
+"""The unit under which results of everybody are counted."""
+COUNTERS = (
+    *("registered", "learned", "submitted", "shared", "valid"),
+    *("attempts", "all_correct", "households"),
+)
+
+
+class Tally(Base):
+    """What a unit's own contestants reached on one day (`day`: the instant at which it began), in one slot.
+
+    The days of households mean nothing: only their sum over days does.
+    """
+
+    __tablename__ = "tally"
+
+    contest_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    round: Mapped[str] = mapped_column(Text, primary_key=True)
+    unit: Mapped[str] = mapped_column(Text, primary_key=True)
+    day: Mapped[int] = mapped_column(Instant, primary_key=True)
+    slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    registered: Mapped[int] = mapped_column(BigInteger)
+    learned: Mapped[int] = mapped_column(BigInteger)
+    submitted: Mapped[int] = mapped_column(BigInteger)
+    shared: Mapped[int] = mapped_column(BigInteger)
+    valid: Mapped[int] = mapped_column(BigInteger)
+    attempts: Mapped[int] = mapped_column(BigInteger)
+    all_correct: Mapped[int] = mapped_column(BigInteger)
+    households: Mapped[int] = mapped_column(BigInteger)
+
+
+class Histogram(Base):
+    """How many valid contestants of a unit (of all: the empty code) have a result."""
+
+    __tablename__ = "histogram"
+    __table_args__ = (CheckConstraint("people >= 0", name="people"),)
+
+    contest_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    round: Mapped[str] = mapped_column(Text, primary_key=True)
+    unit: Mapped[str] = mapped_column(Text, primary_key=True)
+    score: Mapped[Value] = mapped_column(Exact, primary_key=True)
+    seconds: Mapped[Value] = mapped_column(Exact, primary_key=True)
+    people: Mapped[int] = mapped_column(BigInteger)
+
+
+class Household(Base):
+    """How many valid contestants of a unit belong to a household."""
+
+    __tablename__ = "household"
+    __table_args__ = (CheckConstraint("people >= 0", name="people"),)
+
+    contest_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    round: Mapped[str] = mapped_column(Text, primary_key=True)
+    unit: Mapped[str] = mapped_column(Text, primary_key=True)
+    household: Mapped[str] = mapped_column(Text, primary_key=True)
+    people: Mapped[int] = mapped_column(BigInteger)
+
+
+class TallyBasis(Base):
+    """By which version and how many decisions the counters of a round were last counted as a whole."""
+
+    __tablename__ = "tally_basis"
+
+    contest_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    round: Mapped[str] = mapped_column(Text, primary_key=True)
+    version: Mapped[int]
+    decisions: Mapped[int]
+
+
+Key = TypeVar("Key")
+
+
+class Figures(NamedTuple):
+    """The counters of a round: by unit, day and name; by unit, score and seconds; by unit and household."""
+
+    days: Mapping[tuple[str, int, str], int]
+    results: Mapping[tuple[str, Value, Value], int]
+    households: Mapping[tuple[str, str], int]
+
+
+def figures(shares: Iterable[tuple[Share | None, int]]) -> Figures:
+    """The sum of shares, each taken so many times (1, or -1 to take it away); nothing that is 0."""
+    days: Counter[tuple[str, int, str]] = Counter()
+    results: Counter[tuple[str, Value, Value]] = Counter()
+    households: Counter[tuple[str, str]] = Counter()
+    for share, times in shares:
+        if share is None:
+            continue
+        for (day, name), count in share.days.items():
+            days[share.unit, day, name] += times * count
+        if share.result is not None:
+            results[share.unit, *share.result] += times
+            results[ALL, *share.result] += times
+        if share.household:
+            households[share.unit, share.household] += times
+    return Figures(_there(days), _there(results), _there(households))
+
+
+def _there(counts: Counter[Key]) -> dict[Key, int]:
+    return {key: count for key, count in counts.items() if count}
+
+
+def slot(contestant: str) -> int:
+    """The slot of one contestant."""
+    return zlib.crc32(contestant.encode()) % SLOTS
+
+
+_ADD = f"""
+    INSERT INTO tally (contest_id, round, unit, day, slot, {", ".join(COUNTERS)})
+    VALUES ({", ".join(["%s"] * (5 + len(COUNTERS)))})
+    ON CONFLICT (contest_id, round, unit, day, slot) DO UPDATE
+    SET {", ".join(f"{name} = tally.{name} + EXCLUDED.{name}" for name in COUNTERS)}
+"""
+_ADD_RESULT = """
+    INSERT INTO histogram (contest_id, round, unit, score, seconds, people) VALUES (%s, %s, %s, %s, %s, %s)
+    ON CONFLICT (contest_id, round, unit, score, seconds) DO UPDATE
+    SET people = histogram.people + EXCLUDED.people
+"""
+_TAKE_RESULT = """
+    UPDATE histogram SET people = people + %s
+    WHERE contest_id = %s AND round = %s AND unit = %s AND score = %s AND seconds = %s
+"""
+_ADD_HOUSEHOLD = """
+    INSERT INTO household (contest_id, round, unit, household, people) VALUES (%s, %s, %s, %s, %s)
+    ON CONFLICT (contest_id, round, unit, household) DO UPDATE SET people = household.people + EXCLUDED.people
+    RETURNING people
+"""
+_TAKE_HOUSEHOLD = """
+    UPDATE household SET people = people + %s
+    WHERE contest_id = %s AND round = %s AND unit = %s AND household = %s RETURNING people
+"""
+
+
+def add(line: Line, contest_id: uuid.UUID, round: str, contestant: str, change: Figures) -> None:
+    """Add to the counters of a round what one contestant brings (or takes away), in the caller's transaction.
+
+    Rows are always locked in the same order, so that no two writers wait for each other.
+    """
+    days = dict(change.days)
+    for (unit, household), people in sorted(change.households.items()):
+        crossed = _cross(line, contest_id, round, unit, household, people)
+        if crossed:
+            day = max((day for of_unit, day, _ in change.days if of_unit == unit), default=0)
+            days[unit, day, "households"] = days.get((unit, day, "households"), 0) + crossed
+    for unit, day in sorted({(unit, day) for unit, day, _ in days}):
+        counts = [days.get((unit, day, name), 0) for name in COUNTERS]
+        line.execute(
+            _ADD, (contest_id, round, unit, clock.moment(day), slot(contestant), *counts), prepare=True
+        )
+    for (unit, score, seconds), people in sorted(change.results.items()):
+        cell = contest_id, round, unit, decimal(score), decimal(seconds)
+        if people > 0:
+            line.execute(_ADD_RESULT, (*cell, people), prepare=True)
+        else:
+            line.execute(_TAKE_RESULT, (people, *cell), prepare=True)
+
+
+def _cross(line: Line, contest_id: uuid.UUID, round: str, unit: str, household: str, people: int) -> int:
+    """Count people of a household; 1 when it is a new one, -1 when its last has gone, else 0."""
+    if people > 0:
+        row = line.execute(_ADD_HOUSEHOLD, (contest_id, round, unit, household, people)).fetchone()
+        return 1 if row and row[0] == people else 0
+    row = line.execute(_TAKE_HOUSEHOLD, (people, contest_id, round, unit, household)).fetchone()
+    return -1 if row and row[0] == 0 else 0
+
+
+def replace(session: Session, contest_id: uuid.UUID, round: str, shares: Mapping[str, Share]) -> None:
+    """Count a round anew from the shares of all its contestants."""
+    for table in (Tally, Histogram, Household):
+        session.execute(delete(table).where(table.contest_id == contest_id, table.round == round))
+    days: Counter[tuple[str, int, int, str]] = Counter()
+    for contestant, share in shares.items():
+        at = slot(contestant)
+        for (day, name), count in share.days.items():
+            days[share.unit, day, at, name] += count
+    whole = figures((share, 1) for share in shares.values())
+    first: dict[str, int] = {}
+    for unit, day, _, _ in days:
+        first[unit] = min(day, first.get(unit, day))
+    for unit, _ in whole.households:
+        days[unit, first[unit], 0, "households"] += 1
+    rows = sorted({key[:3] for key in days})
+    copy_in(
+        session,
+        _columns(Tally),
+        ((contest_id, round, *row, *(days[(*row, name)] for name in COUNTERS)) for row in rows),
+    )
+    copy_in(
+        session,
+        _columns(Histogram),
+        ((contest_id, round, *cell, people) for cell, people in whole.results.items()),
+    )
+    copy_in(
+        session,
+        _columns(Household),
+        ((contest_id, round, *home, people) for home, people in whole.households.items()),
+    )
+
+
+def _columns(table: type[Base]) -> list[Any]:
+    return list(table.__table__.columns)
+
+
+_DAYS = f"""
+    SELECT unit, day, {", ".join(f"sum({name})::bigint" for name in COUNTERS)} FROM tally
+    WHERE contest_id = %s AND round = %s GROUP BY unit, day
+"""
+
+
+def by_day(line: Line, contest_id: uuid.UUID, round: str) -> dict[tuple[str, int, str], int]:
+    """The counters of a round by unit, day and name; none that is 0."""
+    return {
+        (row[0], clock.instant(row[1]), name): count
+        for row in line.execute(_DAYS, (contest_id, round), prepare=True)
+        for name, count in zip(COUNTERS, row[2:], strict=True)
+        if count
+    }
+
+
+def kept(session: Session, contest_id: uuid.UUID, round: str) -> Figures:
+    """All counters of a round as they are kept."""
+    line = of(session)
+    results = line.execute(
+        "SELECT unit, score, seconds, people FROM histogram"
+        " WHERE contest_id = %s AND round = %s AND people <> 0",
+        (contest_id, round),
+    )
+    households = line.execute(
+        "SELECT unit, household, people FROM household WHERE contest_id = %s AND round = %s AND people <> 0",
+        (contest_id, round),
+    )
+    return Figures(
+        by_day(line, contest_id, round),
+        {(row[0], _exact(row[1]), _exact(row[2])): row[3] for row in results.fetchall()},
+        {(row[0], row[1]): row[2] for row in households.fetchall()},
+    )
+
+
+def _exact(value: Any) -> Value:
+    found = figure(value)
+    assert found is not None
+    return found
