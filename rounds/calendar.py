@@ -116,6 +116,15 @@ def day_starts(zone_name: str) -> Callable[[int], int]:
     return start
 
 
+def midnights(after: int, until: int, zone_name: str) -> list[int]:
+    """The instants at which days of the zone begin, after one instant and up to another."""
+    day, found = local(after, zone_name).date() + timedelta(days=1), []
+    while (begins := instant(day, zone_name)) <= until:
+        found.append(begins)
+        day += timedelta(days=1)
+    return found
+
+
 # --- windows --------------------------------------------------------------------------------------
 
 

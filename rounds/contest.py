@@ -94,7 +94,8 @@ _FEW = ("givens", "entries", "sheets", "decisions")
 class Reckoning:
     """One outcome while it is worked out. Each part is worked out when it is first asked for, and once.
 
-    `known` are learning rounds that need not be worked out anew (`rounds/history.py`).
+    `known` are learning rounds that need not be worked out anew (`rounds/history.py`), `let_in` who was let
+    into a round, where that is known.
     """
 
     def __init__(
@@ -104,8 +105,9 @@ class Reckoning:
         as_of: int,
         *,
         known: Mapping[str, Known] = MappingProxyType({}),
+        let_in: Mapping[str, frozenset[str]] = MappingProxyType({}),
     ) -> None:
-        self.followed = known
+        self.followed, self.let_in = known, let_in
         self.definition, self.contest, self.as_of = definition, definition.contest, as_of
         # The many facts of learners are cut off at `as_of` where they are gone through; sheets of counts
         # say themselves of which instant they are.
@@ -146,6 +148,8 @@ class Reckoning:
         """The units and persons let into the round; None when everybody is."""
         if not round.field:
             return None
+        if round.id in self.let_in:
+            return self.let_in[round.id]
         picked = self.picked(self.contest.selection(round.field))
         return self._owners(picked.subjects) if picked else frozenset()
 

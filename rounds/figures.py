@@ -113,10 +113,14 @@ def added_up(
 
 
 class Known(NamedTuple):
-    """The lines of a learning round by contestant and its tallies by unit, worked out elsewhere."""
+    """The lines of a learning round by contestant and its tallies by unit, worked out elsewhere.
+
+    Where the lines are those of some people only, `whole` is the tally of everybody.
+    """
 
     lines: Mapping[str, Line]
     tallies: dict[str, Tally]
+    whole: Tally | None = None
 
 
 class Figures:
@@ -144,6 +148,7 @@ class Figures:
         self.field, self._verdict = field, verdict
         self._lines: dict[str, Mapping[str, Line]] = {id: each.lines for id, each in known.items()}
         self._tallies = {id: each.tallies for id, each in known.items()}
+        self._wholes = {id: each.whole for id, each in known.items() if each.whole is not None}
         self._panels: dict[str, Panel] = {}
         self._givens: dict[tuple[str, str], int] | None = None
 
@@ -267,7 +272,7 @@ class Figures:
         registration = self.contest.registration
         if registration.household == "estimate" and registration.mean_household_size:
             return exact(tally.valid / Fraction(registration.mean_household_size))
-        return len(tally.households)
+        return len(tally.households) + tally.unnamed_households
 
     def _amount(self, metric: Metric, unit: str) -> int | Reason:
         amount = self.amounts.get((unit, metric.per), 0)
@@ -284,13 +289,13 @@ class Figures:
         lines = self.lines(metric.round)
         learning = self.contest.round(metric.round).learning
         asked = learning.quiz.prediction if learning and learning.quiz else None
-        judged = [line for line in lines.values() if line.contestant not in self.disqualified]
         if asked is None:
             return [None] * len(subjects)
-        if asked.of == "all_correct":
-            true = sum(line.all_correct for line in judged if line.valid is not None)
+        if metric.round in self._wholes:
+            true = int(getattr(self._wholes[metric.round], asked.of))
         else:
-            true = sum(getattr(line, asked.of) is not None for line in judged)
+            judged = [line for line in lines.values() if line.contestant not in self.disqualified]
+            true = _so_many(asked.of, judged)
         said = [lines[who].prediction if who in lines else None for who in subjects]
         return [None if guess is None else abs(guess - true) for guess in said]
 
@@ -309,3 +314,10 @@ class Figures:
             else:
                 found.append(exact(sum((f * v for f, v in zip(factors, values, strict=True)), Fraction(0))))
         return found
+
+
+def _so_many(of: str, lines: Iterable[Line]) -> int:
+    """How many there came to be of whom a prediction asks."""
+    if of == "all_correct":
+        return sum(line.all_correct for line in lines if line.valid is not None)
+    return sum(getattr(line, of) is not None for line in lines)

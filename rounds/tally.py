@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import compress
 from typing import Any, NamedTuple, TypeVar
@@ -27,9 +27,10 @@ STAGES = ("registered", "learned", "submitted", "shared", "valid")
 class Tally:
     """Figures of a group of contestants. Two tallies of different people add up to the tally of both.
 
-    `results` counts valid contestants by (score, seconds); `days` contestants by (stage, instant at which
-    the local day began on which they reached it); `last` is the latest instant of each stage; `instants`
-    holds all of them for stages that were asked for. `households` are those of valid contestants.
+    `scores` and `times` count valid contestants by score and by seconds; `days` contestants by (stage,
+    instant at which the local day began on which they reached it); `last` is the latest instant of each
+    stage; `instants` holds all of them, in order, for stages that were asked for. `households` are those of
+    valid contestants; `unnamed_households` are so many more, whose names are kept elsewhere.
     """
 
     registered: int = 0
@@ -40,10 +41,12 @@ class Tally:
     attempts: int = 0
     all_correct: int = 0
     households: frozenset[str] = frozenset()
-    results: Mapping[tuple[Value, Value], int] = field(default_factory=dict)
+    unnamed_households: int = 0
+    scores: Mapping[Value, int] = field(default_factory=dict)
+    times: Mapping[Value, int] = field(default_factory=dict)
     days: Mapping[tuple[str, int], int] = field(default_factory=dict)
     last: Mapping[str, int] = field(default_factory=dict)
-    instants: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    instants: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     def __add__(self, other: Tally) -> Tally:
         stages = {*self.last, *other.last}
@@ -51,7 +54,9 @@ class Tally:
         return Tally(
             **{name: getattr(self, name) + getattr(other, name) for name in COUNTERS},
             households=self.households | other.households,
-            results=_together(self.results, other.results),
+            unnamed_households=self.unnamed_households + other.unnamed_households,
+            scores=_together(self.scores, other.scores),
+            times=_together(self.times, other.times),
             days=_together(self.days, other.days),
             last={
                 stage: max(each.last[stage] for each in (self, other) if stage in each.last)
@@ -87,12 +92,8 @@ class Tally:
             below += histogram[value]
         return exact(Fraction(sum(middle)) / 2)
 
-    def _histogram(self, of: str) -> Counter[Value]:
-        axis = ("score", "seconds").index(of)
-        found: Counter[Value] = Counter()
-        for result, count in self.results.items():
-            found[result[axis]] += count
-        return found
+    def _histogram(self, of: str) -> Mapping[Value, int]:
+        return {"score": self.scores, "seconds": self.times}[of]
 
     def reached(self, stage: str, count: int, grain: str) -> int | None:
         """When the `count`-th contestant reached the stage: the instant, or with grain `day` the beginning
@@ -126,7 +127,8 @@ def _together(one: Mapping[K, int], other: Mapping[K, int]) -> Counter[K]:
     return found
 
 
-COUNTERS = tuple(each.name for each in fields(Tally) if each.type == "int")
+COUNTERS = (*STAGES, "attempts", "all_correct")
+"""The plain counts of a tally."""
 
 
 def tallies(
@@ -169,13 +171,15 @@ def _tally(
     score, seconds, all_correct, household = (
         compress(columns[name], are_valid) for name in ("score", "seconds", "all_correct", "household")
     )
-    results = Counter(zip(score, seconds, strict=True))
+    # Where there is no quiz, a valid contestant has neither.
+    scores, times = (Counter(filter(_is_there, column)) for column in (score, seconds))
     return Tally(
         **{stage: len(instants_of) for stage, instants_of in reached.items()},
         attempts=sum(columns["attempts"]),
         all_correct=sum(all_correct),
         households=frozenset(filter(None, household)),
-        results=Counter({result: count for result, count in results.items() if None not in result}),
+        scores=scores,
+        times=times,
         days=Counter(
             {(stage, at): count for stage in days for at, count in Counter(map(day, reached[stage])).items()}
         ),
@@ -212,6 +216,10 @@ def share(line: Line, day: Callable[[int], int]) -> Share:
         days[day(line.valid), "all_correct"] += 1
     result = None if line.score is None or line.seconds is None else (line.score, line.seconds)
     return Share(line.unit, days, result, line.household)
+
+
+def _is_there(value: object) -> bool:
+    return value is not None
 
 
 def from_sheets(

@@ -11,7 +11,7 @@ from here for the same reason (`hoithi doctor` looks).
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple, get_type_hints
 
 from psycopg import Cursor
@@ -234,3 +234,29 @@ def leaves(
     if up_to is not None:
         wanted = wanted.where(table.c.seq <= up_to)
     return [(seq, leaf) for seq, leaf in session.execute(wanted).all()]
+
+
+def touched(session: Session, contest_id: uuid.UUID, kind: str, *, after: int, up_to: int) -> set[str]:
+    """The contestants of whom facts of one kind were recorded, from a seq (excluded) to another."""
+    table = TABLES[kind]
+    wanted = select(table.c.contestant).where(
+        table.c.contest_id == contest_id, table.c.seq > after, table.c.seq <= up_to
+    )
+    return set(session.scalars(wanted.distinct()))
+
+
+def of_contestants(
+    session: Session, contest_id: uuid.UUID, kind: str, contestants: Collection[str], *, up_to: int
+) -> list[tuple[int, Any]]:
+    """The facts of one kind about those contestants with their seq, in order, up to a seq (included)."""
+    fact, table = FACTS[kind], TABLES[kind]
+    wanted = (
+        select(table.c.seq, *(table.c[_INSTANTS.get(field, field)] for field in fact._fields))
+        .where(
+            table.c.contest_id == contest_id,
+            table.c.contestant == func.any(list(contestants)),
+            table.c.seq <= up_to,
+        )
+        .order_by(table.c.seq)
+    )
+    return [(row[0], fact._make(row[1:])) for row in session.execute(wanted)]

@@ -22,9 +22,11 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     delete,
+    false,
     func,
     or_,
     select,
+    update,
 )
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -67,7 +69,7 @@ class Snapshot(Base):
     """A standing as of one instant. `total` counts its places; `figures` are sums over all units, by name.
 
     `rests_on`: how many facts and decisions it was computed from, by which version and which program, as the
-    log says it of results.
+    log says it of results. `live`: the next one takes its place; of people it holds the best only.
     """
 
     __tablename__ = "snapshot"
@@ -82,6 +84,7 @@ class Snapshot(Base):
     total: Mapped[int]
     figures: Mapped[dict[str, int]] = mapped_column(JSONB)
     rests_on: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    live: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Place(Base):
@@ -161,22 +164,36 @@ class Point(NamedTuple):
     figures: Mapping[str, int]
 
 
-def store(session: Session, snapshot: Snapshot, lines: Iterable[Line]) -> None:
-    """Put a picture in the place of the one of the same instant. Its `total` follows from the lines."""
+def store(session: Session, snapshot: Snapshot, lines: Iterable[Line], *, total: int | None = None) -> None:
+    """Put a picture in the place of the one of the same instant, and of a live one of the same standing.
+
+    `total` says how many are ranked, where the lines are not all of them.
+    """
     session.execute(
         delete(Snapshot).where(
             Snapshot.contest_id == snapshot.contest_id,
             Snapshot.standing == snapshot.standing,
-            Snapshot.as_of == snapshot.as_of,
+            or_(Snapshot.as_of == snapshot.as_of, Snapshot.live),
         )
     )
     ready = list(lines)
-    snapshot.total = sum(line.rank is not None for line in ready)
+    snapshot.total = sum(line.rank is not None for line in ready) if total is None else total
     session.add(snapshot)
     session.flush()
     table = Place.metadata.tables[Place.__tablename__]
     columns = [table.columns[name] for name in ("snapshot_id", *Line._fields)]
     copy_in(session, columns, ((snapshot.id, *line) for line in ready))
+
+
+def moved_on(session: Session, contest_id: uuid.UUID, standing: str, as_of: int) -> bool:
+    """Let the live picture of a standing be as of a later instant; False when there is none."""
+    moved = session.execute(
+        update(Snapshot)
+        .where(Snapshot.contest_id == contest_id, Snapshot.standing == standing, Snapshot.live)
+        .values(as_of=as_of)
+        .returning(Snapshot.id)
+    )
+    return moved.first() is not None
 
 
 def lines(session: Session, snapshot_id: uuid.UUID) -> Iterator[Line]:

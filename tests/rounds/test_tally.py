@@ -53,7 +53,8 @@ def test_tally_counts_every_stage():
         valid=1,
         attempts=2,
         all_correct=1,
-        results={(4, 70): 1},
+        scores={4: 1},
+        times={70: 1},
         days={
             ("registered", june(1)): 1,
             ("registered", june(2)): 1,
