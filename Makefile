@@ -49,6 +49,6 @@ lock: setup-dev ## resolve the lock files anew from pyproject.toml
 	@$(BIN)/python -m scripts.lock
 
 clean: ## remove what set-up and tests made, but no data of an instance
-	rm -rf .venv app/static/vendor build test-output .coverage *.egg-info
+	rm -rf .venv app/static/vendor app/documents/fonts build test-output .coverage *.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -not -path './instance/*' -prune -exec rm -rf {} +

@@ -1,4 +1,5 @@
-"""The browser's files (htmx, the typeface), fetched at set-up into `app/static/vendor/`.
+"""Files of npm packages, fetched at set-up: htmx and the typeface of the pages into `app/static/vendor/`, the
+typefaces of documents into `app/documents/fonts/`.
 
 Name, version and SHA-512 of each package stand in `package-lock.json`; the address of the registry is asked
 of this machine and never stands in the repository. Knows which files of each package the pages use.
@@ -23,31 +24,53 @@ from scripts import index
 from scripts.stop import Stop
 
 FONT = "@fontsource/be-vietnam-pro"
-# Package -> pattern of the wanted files inside it, and the folder they go to.
+# Folder -> package -> pattern of the wanted files inside it, and the folder below they go to.
 WANTED = {
-    "htmx.org": (r"dist/htmx\.min\.js|LICENSE", "htmx"),
-    FONT: (r"files/be-vietnam-pro-(latin|vietnamese)-(400|600)-normal\.woff2|LICENSE", "be-vietnam-pro"),
+    "app/static/vendor": {
+        "htmx.org": (r"dist/htmx\.min\.js|LICENSE", "htmx"),
+        FONT: (r"files/be-vietnam-pro-(latin|vietnamese)-(400|600)-normal\.woff2|LICENSE", "be-vietnam-pro"),
+    },
+    "app/documents/fonts": {
+        "@expo-google-fonts/be-vietnam-pro": (
+            r"(400Regular|600SemiBold|800ExtraBold)/.*\.ttf|LICENSE_FONT",
+            "be-vietnam-pro",
+        ),
+        "@expo-google-fonts/tinos": (
+            r"(400Regular|400Regular_Italic|700Bold)/.*\.ttf|LICENSE_FONT",
+            "tinos",
+        ),
+    },
 }
 
 
 def fetch(root: Path, python: Path) -> None:
-    """Bring `app/static/vendor/` in line with the lock; does nothing when it is already."""
-    folder = root / "app" / "static" / "vendor"
-    stamp = folder / "stamp"
-    digest = hashlib.sha256((root / "package-lock.json").read_bytes() + repr(WANTED).encode()).hexdigest()
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == digest:
+    """Bring the folders of `WANTED` in line with the lock; does nothing when they are already."""
+    lock = (root / "package-lock.json").read_bytes()
+    digest = hashlib.sha256(lock + repr(WANTED).encode()).hexdigest()
+    stale = [name for name in WANTED if _stamp(root / name) != digest]
+    if not stale:
         return
-    print("Đang tải phông chữ và htmx ... / Fetching the typeface and htmx ...", flush=True)
-    locked = json.loads((root / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    print("Đang tải phông chữ và htmx ... / Fetching the typefaces and htmx ...", flush=True)
+    locked = json.loads(lock)["packages"]
     registry = registry_of_this_machine(root, python)
-    fresh = folder.with_name("vendor.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    for package, (pattern, place) in WANTED.items():
-        entry = locked["node_modules/" + package]
-        unpack(download(registry, package, entry["version"], entry["integrity"]), pattern, fresh / place)
-    shutil.rmtree(folder, ignore_errors=True)
-    fresh.rename(folder)
-    stamp.write_text(digest, encoding="utf-8")
+    for name in stale:
+        folder = root / name
+        fresh = folder.with_name(folder.name + ".new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        for package, (pattern, place) in WANTED[name].items():
+            entry = locked["node_modules/" + package]
+            unpack(download(registry, package, entry["version"], entry["integrity"]), pattern, fresh / place)
+        shutil.rmtree(folder, ignore_errors=True)
+        fresh.rename(folder)
+        (folder / "stamp").write_text(digest, encoding="utf-8")
+
+
+def _stamp(folder: Path) -> str:
+    """What the folder was fetched for; empty where it was not."""
+    try:
+        return (folder / "stamp").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
 
 
 def download(registry: str, package: str, version: str, integrity: str) -> bytes:

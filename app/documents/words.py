@@ -1,9 +1,11 @@
-"""Amounts of money in words, Vietnamese and English, as a prize decision writes them beside the figures.
+"""Amounts of money and days in words, Vietnamese and English, as documents write them.
 
 Knows how numbers are read aloud; knows no prize and no document.
 """
 
 from __future__ import annotations
+
+from datetime import date
 
 _VI = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _VI_AFTER_TENS = {(1, 5): "lăm", (2, 1): "mốt", (2, 4): "tư", (2, 5): "lăm"}
@@ -32,6 +34,11 @@ _EN = (
 )
 _EN_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _EN_SCALES = ("", "thousand", "million", "billion", "trillion", "quadrillion")
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def dong(amount: int, lang: str = "vi") -> str:
@@ -85,3 +92,14 @@ def _english_group(group: int) -> str:
     elif rest:
         words.append(_EN[rest])
     return " and ".join(words)
+
+
+def day(on: date, lang: str = "vi") -> str:
+    """A day as documents write it: "ngày 05 tháng 02 năm 2026" or "5 February 2026".
+
+    A leading zero stands before days up to 9 and before January and February only (Decree 30/2020).
+    """
+    if lang == "en":
+        return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+    month = f"{on.month:02d}" if on.month < 3 else str(on.month)
+    return f"ngày {on.day:02d} tháng {month} năm {on.year}"

@@ -1,8 +1,10 @@
 """Amounts in words, as they are read aloud."""
 
+from datetime import date
+
 import pytest
 
-from app.documents.words import dong
+from app.documents.words import day, dong
 
 VIETNAMESE = {
     0: "Không đồng",
@@ -51,3 +53,9 @@ def test_dong_reads_in_english(amount, words):
 def test_dong_refuses_what_it_cannot_read(amount):
     with pytest.raises(ValueError):
         dong(amount)
+
+
+def test_days_carry_a_zero_where_the_decree_wants_one() -> None:
+    assert day(date(2020, 1, 5)) == "ngày 05 tháng 01 năm 2020"
+    assert day(date(2019, 6, 29)) == "ngày 29 tháng 6 năm 2019"
+    assert day(date(2019, 12, 10), "en") == "10 December 2019"
