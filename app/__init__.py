@@ -7,8 +7,9 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import config, keys
+from app.operations.sign_in import OWN_DEVICE
 from app.storage import database
-from app.web import compression, headers, language, pages, requests, routes, static_files
+from app.web import asking, compression, headers, language, pages, requests, routes, static_files
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:
@@ -28,6 +29,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=OWN_DEVICE[1],
         MAX_CONTENT_LENGTH=1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
         TEMPLATES_AUTO_RELOAD=settings.development,
@@ -35,12 +38,13 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.extensions["hoithi"] = settings
 
     database.attach(app, settings)
+    # What runs after a request runs in the opposite order of this list: its number first, its log line last.
+    requests.attach(app, believe_given_id=settings.proxies > 0)
     CSRFProtect(app)
     language.attach(app, settings.instance)
     pages.attach(app)
+    asking.attach(app)
 
-    # What runs after a request runs in the opposite order of this list: the log line comes last.
-    requests.attach(app, believe_given_id=settings.proxies > 0)
     compression.attach(app)
     headers.attach(app, secure=settings.secure)
 

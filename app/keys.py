@@ -1,6 +1,7 @@
 """This instance's secrets, made on first use under `instance/keys`, readable by their owner only.
 
-Knows two: the key that signs cookies, and the Ed25519 key that signs bundles. Never prints a secret.
+Knows four: the key that signs cookies, the Ed25519 key that signs bundles, the ring that seals what is
+personal, and the key of keyed hashes. Never prints a secret.
 """
 
 from __future__ import annotations
@@ -28,6 +29,20 @@ def cookie_key(instance: Path) -> bytes:
 def signing_key(instance: Path) -> Ed25519PrivateKey:
     """The key that signs this instance's bundles."""
     return Ed25519PrivateKey.from_private_bytes(_kept(instance, "signing.ed25519", _new_signing_key))
+
+
+def sealing_keys(instance: Path) -> dict[int, bytes]:
+    """The keys of sealed columns by number, 32 bytes each. The highest seals; the others open what is older.
+
+    A new key is a new file `sealing.2`, `sealing.3` ... beside the first.
+    """
+    _kept(instance, "sealing.1", lambda: secrets.token_bytes(32))
+    return {int(path.suffix[1:]): path.read_bytes() for path in (instance / "keys").glob("sealing.[0-9]*")}
+
+
+def hashing_key(instance: Path) -> bytes:
+    """32 bytes that make the hashes by which identities are found. Losing it means nobody is found."""
+    return _kept(instance, "hashing", lambda: secrets.token_bytes(32))
 
 
 def fingerprint(key: Ed25519PrivateKey) -> str:

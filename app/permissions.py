@@ -1,12 +1,13 @@
 """Who may do what, in which state of a contest: one table, read by the code and by the tests.
 
 Every route carries `@allows("noun.verb")`, the public ones too. Knows roles, actions and states; who is
-asking and which object they mean is found where the request is known.
+asking and which object they mean is found where the request is known (`app/web/asking.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -18,9 +19,29 @@ R = TypeVar("R")
 
 
 class Role(StrEnum):
-    """What a person is to a contest."""
+    """What a person is to a contest.
+
+    Everybody is a visitor, everybody who signed in is a participant besides; the others are granted, in a
+    contest or everywhere, some for a unit and what is below it.
+    """
 
     VISITOR = "visitor"
+    PARTICIPANT = "participant"
+    HELPER = "helper"
+    COORDINATOR = "coordinator"
+    ORGANISER = "organiser"
+    JUDGE = "judge"
+    CHAIR = "chair"
+    SECRETARY = "secretary"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+GRANTED = frozenset(Role) - {Role.VISITOR, Role.PARTICIPANT}
+UNIT_BOUND = frozenset({Role.HELPER, Role.COORDINATOR})
+EVERYWHERE = frozenset({Role.ORGANISER, Role.AUDITOR, Role.ADMINISTRATOR})
+# What these may do needs a second factor in the same sign-in.
+SECOND_FACTOR = GRANTED - UNIT_BOUND
 
 
 class State(StrEnum):
@@ -48,32 +69,43 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "standing.see": {Role.VISITOR: _SHOWN},
     "result.see": {Role.VISITOR: _SHOWN},
     "bundle.download": {Role.VISITOR: _SHOWN},
+    "sign-in.begin": {Role.VISITOR: _ALWAYS},
+    "sign-in.end": {Role.PARTICIPANT: _ALWAYS},
+    "account.see": {Role.PARTICIPANT: _ALWAYS},
 }
 
 # Only while someone works on the program itself.
 DEVELOPMENT_ONLY = frozenset({"styleguide.see"})
 
 
-def may(role: Role, action: str, state: State) -> bool:
-    """Whether `role` may do `action` on something in `state`. Raises KeyError for an unknown action."""
-    return state in TABLE[action].get(role, frozenset())
+def may(roles: AbstractSet[Role], action: str, state: State) -> bool:
+    """Whether somebody with `roles` may do `action` on something in `state`.
+
+    Raises KeyError for an unknown action.
+    """
+    return any(state in states for role, states in TABLE[action].items() if role in roles)
+
+
+def is_public(action: str) -> bool:
+    """Whether visitors may do it in some state; then the page itself finds out in which."""
+    return Role.VISITOR in TABLE[action]
 
 
 def allows(action: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Mark a route with its action, and refuse a visitor who may do it in no state.
+    """Mark a route with its action, and refuse whoever may not do it on the contest in the address.
 
-    What is for development is 404 elsewhere. Whoever fetches the object asks for its state, with `may`.
-    Raises KeyError for an unknown action.
+    What is for development is 404 elsewhere. A private action asks `app.web.asking.require`, which ends
+    the request of somebody who may not. Raises KeyError for an unknown action.
     """
-    states = TABLE[action]
+    public = is_public(action)
 
     def mark(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             if action in DEVELOPMENT_ONLY and not current_app.extensions["hoithi"].development:
                 abort(404)
-            if not states.get(Role.VISITOR):
-                abort(403)
+            if not public:
+                current_app.extensions["asking"](action, kwargs.get("slug"))
             return view(*args, **kwargs)
 
         marked: Any = guarded

@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
+from werkzeug.test import TestResponse
 
 from app import config, create_app
 from app.config import Settings
@@ -144,8 +145,18 @@ def app(settings: Settings) -> Iterator[Flask]:
     yield from _site(settings)
 
 
+class Client(FlaskClient):
+    """Answers each request in a context of its own, as a server does, while a test holds one open too."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send one request."""
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 def _site(settings: Settings) -> Iterator[Flask]:
     site = create_app(settings)
+    site.test_client_class = Client
     site.config["TESTING"] = True
     site.config["WTF_CSRF_ENABLED"] = True
     yield site

@@ -1,4 +1,4 @@
-"""Every public page there is, by endpoint: what the tests of pages walk through.
+"""Every page there is, by endpoint: what the tests of pages walk through, and as whom.
 
 A new route that answers with a page must be added here, or `test_every_page_is_walked` fails.
 """
@@ -36,6 +36,8 @@ PAGES: dict[str, list[str]] = {
         f"/contests/{D}/standings/thon",
     ],
     "result.show": [f"/contests/{slug}/results" for slug in (A, B, C, D)],
+    "sign_in.begin": ["/sign-in"],
+    "account.show": ["/account"],
     "check.check": ["/check", "/check?q=1", f"/check?q={B}%231", "/check?q=khong-co"],
 }
 # Answers that are files, and what is for machines or for development only.
@@ -46,6 +48,12 @@ FILES = {
     "standing.download": f"/contests/{B}/standings/chang-1.csv",
     "result.download": f"/contests/{B}/bundle.zip",
 }
+# Pages and files that are not for visitors: by whom of `tests/people.py` they are looked at.
+SEEN_BY = {
+    "account.show": "lan",
+}
+# What is sent to, and answers by leading on.
+ACTS = {"sign_in.end"}
 NO_PAGES = {"health.health", "health.ready", "styleguide.show"}
 
 WRONG = [
@@ -67,6 +75,14 @@ WRONG = [
 def every() -> list[str]:
     """The addresses of all pages."""
     return [address for addresses in PAGES.values() for address in addresses]
+
+
+def seen_by(address: str) -> str:
+    """Who looks at the page of that address; empty for a visitor."""
+    files = {endpoint: [file] for endpoint, file in FILES.items()}
+    return next(
+        (SEEN_BY.get(endpoint, "") for endpoint, own in (PAGES | files).items() if address in own), ""
+    )
 
 
 def in_language(address: str, language: str) -> str:

@@ -19,6 +19,7 @@ from rounds import calendar
 from rounds.record import FACTS, Record
 from rounds.simulation import scenario
 from rounds.simulation.play import end_of, play
+from tests import people
 
 A, B, C, D = "cong-dan-so-2025", "ung-dung-ai-2026", "viet-ve-chuyen-doi-so", "gia-dinh-an-toan-tren-mang"
 FEWER_PEOPLE = {A: 1500}
@@ -36,6 +37,7 @@ def load(settings: Settings) -> None:
     with opened(settings):
         for slug in (A, B, C, D):
             _load(slug)
+        people.settle(db.session(), (A, B, C, D))
 
 
 def _load(slug: str) -> None:

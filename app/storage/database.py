@@ -12,6 +12,7 @@ from sqlalchemy import Engine, MetaData, create_engine
 from sqlalchemy.orm import DeclarativeBase
 
 from app.config import Settings
+from app.storage import sealed
 
 # Names made by rule, so that a migration can name what another one made.
 NAMING = {
@@ -46,6 +47,7 @@ db = SQLAlchemy(model_class=Base)
 def attach(app: Flask, settings: Settings) -> None:
     """Give `app` its database, as the application's role. `settings.database_url` must be known by now."""
     app.extensions["hoithi"] = settings
+    sealed.unlock(settings.instance)
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", ENGINE_OPTIONS)
     db.init_app(app)
@@ -71,6 +73,7 @@ def as_owner(settings: Settings) -> Iterator[Engine]:
     Without the limits on waiting and run time that a request has.
     """
     assert settings.owner_database_url is not None
+    sealed.unlock(settings.instance)
     engine = create_engine(
         settings.owner_database_url, pool_size=1, connect_args={"options": "-c timezone=UTC"}
     )

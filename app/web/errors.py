@@ -7,8 +7,10 @@ the log.
 from __future__ import annotations
 
 from flask import Flask, Response, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from app.web import asking
 from app.web.words import _
 
 
@@ -24,7 +26,7 @@ def refused(error: HTTPException) -> Response | HTTPException:
         return error
     if isinstance(error, SecurityError):
         return error  # for a host that is not ours no link of ours can be made
-    title, words = _words(error.code)
+    title, words = _words(error.code, error)
     page = make_response(
         render_template("error.html", title=title, words=words, code=error.code, number=""), error.code
     )
@@ -36,6 +38,7 @@ def refused(error: HTTPException) -> Response | HTTPException:
 
 def failed(error: Exception) -> Response:
     """The page of a bug: it was logged under this request's number."""
+    asking.nobody()
     return make_response(
         render_template(
             "error.html",
@@ -51,7 +54,7 @@ def failed(error: Exception) -> Response:
     )
 
 
-def _words(code: int) -> tuple[str, str]:
+def _words(code: int, error: HTTPException) -> tuple[str, str]:
     if code == 404:
         return _("There is no such page"), _(
             "The address may have a slip in it, or the page may have moved. "
@@ -61,6 +64,10 @@ def _words(code: int) -> tuple[str, str]:
         return _("This page is not open to you"), _(
             "It needs rights that you do not have here. "
             "What is public can be reached from the list of contests."
+        )
+    if code == 400 and isinstance(error, CSRFError):
+        return _("This form is no longer good"), _(
+            "It may have been open for too long. Go back, load the page again and send it once more."
         )
     if code == 405:
         return _("This cannot be done here"), _(

@@ -13,12 +13,12 @@ from typing import Literal
 from flask import abort, request, url_for
 
 from app import clock
-from app.permissions import Role, State, may
+from app.permissions import State, may
 from app.storage import contest as contests
 from app.storage import decision as decisions
 from app.storage import snapshot
 from app.storage.database import db
-from app.web import formats
+from app.web import asking, formats
 from app.web.words import _
 from rounds import calendar, record
 from rounds.definition import Contest, Standing
@@ -170,8 +170,8 @@ class Shown:
 
 
 def shown(slug: str, action: str) -> Shown:
-    """The contest of that slug as a visitor may see it now. Ends the request with 404 where there is none."""
-    row = contests.by_slug(db.session(), slug)
-    if row is None or not may(Role.VISITOR, action, State(row.state)):
+    """The contest of that slug as who asks may see it now. Ends the request with 404 where there is none."""
+    row = asking.contest(slug)
+    if row is None or not may(asking.roles(row), action, State(row.state)):
         abort(404)
     return Shown(row, contests.definition(db.session(), row), clock.read(db.session()))

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.web import calendar, check, contest, course, health, result, rules, standing, styleguide, unit
+from app.web import (
+    account,
+    calendar,
+    check,
+    contest,
+    course,
+    health,
+    result,
+    rules,
+    sign_in,
+    standing,
+    styleguide,
+    unit,
+)
 
 BLUEPRINTS: list[Blueprint] = [
     health.bp,
@@ -16,5 +29,7 @@ BLUEPRINTS: list[Blueprint] = [
     standing.bp,
     result.bp,
     check.bp,
+    sign_in.bp,
+    account.bp,
     styleguide.bp,
 ]

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
-from tests import pages
+from tests import pages, people
 from tests.conftest import watched
 from tests.played import A, B
 
@@ -30,7 +31,7 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(browser: Browser, played_live_server: str) -> Iterator[Visit]:
+def visit(browser: Browser, played_app: Flask, played_live_server: str) -> Iterator[Visit]:
     """Opens an address with a screen, a language and a scheme; fails on anything in the console."""
     contexts: list[BrowserContext] = []
     complaints: list[list[str]] = []
@@ -50,6 +51,10 @@ def visit(browser: Browser, played_live_server: str) -> Iterator[Visit]:
             locale="vi-VN",
         )
         contexts.append(context)
+        if who := pages.seen_by(address):
+            cookie = people.signed_in(played_app, who).get_cookie("hoithi")
+            assert cookie is not None
+            context.add_cookies([{"name": "hoithi", "value": cookie.value, "url": played_live_server}])
         page, heard = watched(context)
         complaints.append(heard)
         page.goto(played_live_server + pages.in_language(address, language))

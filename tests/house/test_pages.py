@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import html5lib
@@ -14,9 +14,10 @@ from sqlalchemy import event
 
 from app.storage import fact
 from app.storage.database import db
-from tests import pages
+from tests import pages, people
 
 LANGUAGES = ("vi", "en")
+Looking = Callable[[str], FlaskClient]
 MOST_QUERIES = 24
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
 FACTS = "|".join(table.name for table in fact.TABLES.values())
@@ -26,6 +27,20 @@ OF_FACTS = re.compile(rf"\b(?:FROM|JOIN) \"?(?:{FACTS})\b")
 @pytest.fixture
 def visitor(played_app: Flask) -> FlaskClient:
     return played_app.test_client()
+
+
+@pytest.fixture(scope="module")
+def looking(played_app: Flask) -> Looking:
+    """The client of whoever looks at the page of an address."""
+    known: dict[str, FlaskClient] = {"": played_app.test_client()}
+
+    def client(address: str) -> FlaskClient:
+        who = pages.seen_by(address)
+        if who not in known:
+            known[who] = people.signed_in(played_app, who)
+        return known[who]
+
+    return client
 
 
 @contextmanager
@@ -44,13 +59,13 @@ def queries(app: Flask) -> Iterator[list[str]]:
 
 def test_every_page_is_walked(played_app: Flask) -> None:
     endpoints = {rule.endpoint for rule in played_app.url_map.iter_rules()}
-    assert endpoints == set(pages.PAGES) | set(pages.FILES) | pages.NO_PAGES
+    assert endpoints == set(pages.PAGES) | set(pages.FILES) | pages.ACTS | pages.NO_PAGES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("address", pages.every())
-def test_page_is_sound(visitor: FlaskClient, address: str, language: str) -> None:
-    answer = visitor.get(pages.in_language(address, language))
+def test_page_is_sound(looking: Looking, address: str, language: str) -> None:
+    answer = looking(address).get(pages.in_language(address, language))
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
     page = parser.parse(answer.text)
     titles = [title.text for title in page.iter("title") if title.text and not title.text.isspace()]
@@ -64,18 +79,18 @@ def test_page_is_sound(visitor: FlaskClient, address: str, language: str) -> Non
     assert sorted(ids) == sorted(set(ids))
 
 
-def test_titles_tell_pages_apart(visitor: FlaskClient) -> None:
+def test_titles_tell_pages_apart(looking: Looking) -> None:
     titles = {}
     for address in (addresses[0] for addresses in pages.PAGES.values()):
-        title = re.search(r"<title>(.*?)</title>", visitor.get(address).text)
+        title = re.search(r"<title>(.*?)</title>", looking(address).get(address).text)
         assert title is not None
         titles[address] = title[1]
     assert len(set(titles.values())) == len(titles)
 
 
 @pytest.mark.parametrize("address", [each for each in pages.every() if "/contests/" in each])
-def test_simulated_figures_say_so(visitor: FlaskClient, address: str) -> None:
-    assert "MÔ PHỎNG / SIMULATED" in visitor.get(address).text
+def test_simulated_figures_say_so(looking: Looking, address: str) -> None:
+    assert "MÔ PHỎNG / SIMULATED" in looking(address).get(address).text
 
 
 def test_no_link_is_dead(visitor: FlaskClient) -> None:
@@ -97,12 +112,10 @@ def test_no_link_is_dead(visitor: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("address", pages.every())
-def test_page_asks_few_queries_and_none_of_facts(
-    played_app: Flask, visitor: FlaskClient, address: str
-) -> None:
-    visitor.get(address)  # the definition is read once in a process
+def test_page_asks_few_queries_and_none_of_facts(played_app: Flask, looking: Looking, address: str) -> None:
+    looking(address).get(address)  # the definition is read once in a process
     with queries(played_app) as asked:
-        visitor.get(address)
+        looking(address).get(address)
     assert [statement for statement in asked if OF_FACTS.search(statement)] == []
     assert len(asked) <= MOST_QUERIES
 
@@ -115,8 +128,29 @@ def test_wrong_addresses_are_helped(visitor: FlaskClient, address: str) -> None:
 
 
 @pytest.mark.parametrize("endpoint", pages.FILES)
-def test_files_are_downloads(visitor: FlaskClient, endpoint: str) -> None:
-    answer = visitor.get(pages.FILES[endpoint])
+def test_files_are_downloads(looking: Looking, endpoint: str) -> None:
+    answer = looking(pages.FILES[endpoint]).get(pages.FILES[endpoint])
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("address", pages.every())
+def test_p38_looking_at_a_page_changes_nothing(played_app: Flask, looking: Looking, address: str) -> None:
+    with queries(played_app) as asked:
+        looking(address).get(address)
+    assert [
+        statement for statement in asked if not statement.lstrip("( ").startswith(("SELECT", "WITH"))
+    ] == []
+
+
+@pytest.mark.parametrize("address", [each for each in pages.every() if pages.seen_by(each)])
+def test_p36_private_pages_are_kept_by_no_cache(looking: Looking, address: str) -> None:
+    headers = looking(address).get(address).headers
+    assert (headers["Cache-Control"], "Cookie" in headers["Vary"]) == ("no-store", True)
+
+
+@pytest.mark.parametrize("address", [each for each in pages.every() if pages.seen_by(each)])
+def test_private_pages_are_not_for_visitors(visitor: FlaskClient, address: str) -> None:
+    answer = visitor.get(address)
+    assert (answer.status_code, answer.location.partition("?")[0]) == (302, "/sign-in")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from flask import Flask
+from flask import Flask, url_for
+from werkzeug.routing import Rule
 
 from app.permissions import TABLE, Role, State, may
+from tests.people import signed_in
 
 KEBAB = re.compile(r"/|(/([a-z0-9]+(-[a-z0-9]+)*|<[a-z]+>)(\.[a-z]+)?)+")
 
@@ -31,11 +33,29 @@ def test_every_address_is_kebab_case(app: Flask) -> None:
     assert [rule.rule for rule in app.url_map.iter_rules() if not KEBAB.fullmatch(rule.rule)] == []
 
 
-def test_public_routes_only_read(app: Flask) -> None:
+def test_methods_are_those_of_pages_and_forms(app: Flask) -> None:
     methods = {method for rule in app.url_map.iter_rules() for method in rule.methods or ()}
-    assert methods == {"GET", "HEAD", "OPTIONS"}
+    assert methods == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+def test_p38_every_post_needs_the_token_of_its_form(app: Flask) -> None:
+    answers = {
+        rule.endpoint: address_of(app, rule)
+        for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or ())
+    }
+    client = signed_in(app, "lan")
+    statuses = {endpoint: client.post(address).status_code for endpoint, address in answers.items()}
+    assert statuses == dict.fromkeys(answers, 400)
+    assert "sign_in.begin" in answers
 
 
 def test_a_visitor_sees_contests_in_every_published_state_and_no_other() -> None:
-    seen = {state for state in State if may(Role.VISITOR, "contest.see", state)}
+    seen = {state for state in State if may({Role.VISITOR}, "contest.see", state)}
     assert seen == {State.PUBLISHED, State.ARCHIVED}
+
+
+def address_of(app: Flask, rule: Rule) -> str:
+    """Some address of a route: no place of it leads anywhere."""
+    with app.test_request_context():
+        return url_for(rule.endpoint, **dict.fromkeys(rule.arguments, "0"))

@@ -1,0 +1,82 @@
+"""Columns that are encrypted at rest, and keyed hashes to find by what they hold.
+
+AES-256-GCM under a ring of keys: the newest seals, all open. What was sealed for one column does not open in
+another. Knows no table and no meaning.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Dialect
+from sqlalchemy.dialects.postgresql import BYTEA
+from sqlalchemy.types import TypeDecorator
+
+from app import keys
+
+NONCE = 12  # bytes
+KEY_ID = 2  # bytes, big-endian, in front of the nonce
+_CONTEXT = "hoithi-sealed-v1\0"
+
+
+@dataclass(frozen=True)
+class Ring:
+    """The keys of one instance. `sealing` by number, the highest is in use; `hashing` makes keyed hashes."""
+
+    sealing: Mapping[int, AESGCM]
+    hashing: bytes
+
+    def seal(self, text: str, place: str) -> bytes:
+        """`text` for the column `place`: key number, nonce, ciphertext with its tag."""
+        number, nonce = max(self.sealing), secrets.token_bytes(NONCE)
+        sealed = self.sealing[number].encrypt(nonce, text.encode(), (_CONTEXT + place).encode())
+        return number.to_bytes(KEY_ID) + nonce + sealed
+
+    def open(self, sealed: bytes, place: str) -> str:
+        """The text. Raises KeyError for a key that is not in the ring, InvalidTag for anything forged."""
+        key = self.sealing[int.from_bytes(sealed[:KEY_ID])]
+        nonce, rest = sealed[KEY_ID : KEY_ID + NONCE], sealed[KEY_ID + NONCE :]
+        return key.decrypt(nonce, rest, (_CONTEXT + place).encode()).decode()
+
+    def hash(self, purpose: str, text: str) -> bytes:
+        """32 bytes that only this instance can compute: HMAC-SHA256 of purpose, zero byte, text."""
+        return hmac.digest(self.hashing, f"{purpose}\0{text}".encode(), hashlib.sha256)
+
+
+_rings: list[Ring] = []
+
+
+def unlock(instance: Path) -> None:
+    """Let this process read and write the sealed columns of `instance`."""
+    sealing = {number: AESGCM(key) for number, key in keys.sealing_keys(instance).items()}
+    _rings[:] = [Ring(sealing, keys.hashing_key(instance))]
+
+
+def ring() -> Ring:
+    """The ring of this process. Raises IndexError before `unlock`."""
+    return _rings[0]
+
+
+class Sealed(TypeDecorator[str]):
+    """A str to the program, ciphertext to the database. `place` is `table.column`."""
+
+    impl = BYTEA
+    cache_ok = True
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.place = place
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        """What is stored."""
+        return None if value is None else ring().seal(value, self.place)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        """What was stored."""
+        return None if value is None else ring().open(bytes(value), self.place)
