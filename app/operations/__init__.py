@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from app.documents import inspection
 from rounds.reasons import Reason
 
 __all__ = ["CODES", "Refused"]
@@ -104,6 +105,8 @@ CODES: Mapping[str, str] = {
     "doctor.task-lost": "task: its id",
     "doctor.file-damaged": "file: its id; sha256",
     "doctor.place-differs": "contest, standing, subject",
+    # a file that is handed in (app/documents/inspection/)
+    **inspection.CODES,
 }
 
 
