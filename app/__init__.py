@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import config, keys
 from app.operations.sign_in import OWN_DEVICE
 from app.storage import database
-from app.web import asking, compression, headers, language, pages, requests, routes, static_files
+from app.web import asking, compression, headers, kept, language, pages, requests, routes, static_files
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:
@@ -39,6 +39,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
 
     database.attach(app, settings)
     # What runs after a request runs in the opposite order of this list: its number first, its log line last.
+    kept.attach(app)
     requests.attach(app, believe_given_id=settings.proxies > 0)
     CSRFProtect(app)
     language.attach(app, settings.instance)

@@ -54,7 +54,7 @@ SEEN_BY = {
 }
 # What is sent to, and answers by leading on.
 ACTS = {"sign_in.end"}
-NO_PAGES = {"health.health", "health.ready", "styleguide.show"}
+NO_PAGES = {"standing.data", "health.health", "health.ready", "styleguide.show"}
 
 WRONG = [
     "/nothing-here",

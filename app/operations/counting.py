@@ -131,7 +131,8 @@ class Counting:
             touched |= fact.touched(self.session, self.of.id, kind, after=after, up_to=up_to)
         self._change(sorted(touched), Moment(state.as_of, dict(state.facts), acts))
         # Sheets of counts, figures from outside and rulings move a standing too.
-        return (state.facts, state.decisions) != (dict(self.moment.facts), len(self.moment.acts))
+        elsewhere = (state.facts, state.decisions) != (dict(self.moment.facts), len(self.moment.acts))
+        return bool(touched) or elsewhere
 
     def _change(self, contestants: Iterable[str], before: Moment) -> None:
         """Take off what the counts of those people were before, and add what they are now."""

@@ -8,6 +8,7 @@ facts; `hoithi doctor` compares. Costs by what is new, however much there is.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -21,7 +22,6 @@ from app.storage import decision as decisions
 from app.storage import fact, live, program
 from app.storage import snapshot as snapshots
 from app.storage.contest import Contest
-from app.storage.live import Live
 from app.storage.snapshot import Line, Snapshot
 from rounds import bundle, calendar
 from rounds.definition import Standing
@@ -30,14 +30,19 @@ from rounds.live import EVERYBODY, followable
 from rounds.record import Decision
 
 
-def refresh(session: Session, of: Contest) -> bool:
+def running(session: Session) -> list[uuid.UUID]:
+    """The contests whose figures move now."""
+    now = clock.read(session)
+    return [of.id for of in contests.listed(session) if _moves(session, of, now)]
+
+
+def refresh(session: Session, contest_id: uuid.UUID) -> bool:
     """Make the live pictures as of now, and those of every instant that was due since the last ones.
 
     False when there is nothing to follow, or somebody else is at it.
     """
-    definition = contests.definition(session, of)
-    followed = [each for each in definition.contest.standings if followable(definition.contest, each)]
-    if not followed:
+    of = session.get_one(Contest, contest_id)
+    if not _moves(session, of, clock.read(session)):
         return False
     now, facts = _cut(session, of)
     if not live.claim(session, of.id):
@@ -47,10 +52,8 @@ def refresh(session: Session, of: Contest) -> bool:
     if state is not None and state.as_of >= now:
         session.rollback()
         return False
+    definition = contests.definition(session, of)
     acts = [each.value() for each in decisions.listed(session, of.id)]
-    if not _running(definition, acts, state, now):
-        session.rollback()
-        return False
     let_in = _let_in(session, of, definition)
     since = state.as_of if state else _frozen_since(definition, acts, now) - 1
     for as_of, standings in due(definition, acts, since, now):
@@ -60,17 +63,15 @@ def refresh(session: Session, of: Contest) -> bool:
             _store(counting, standing, live_one=False)
     counting = _counting(session, of, let_in, Moment(now, facts, acts))
     anything = counting.run()
-    for standing in followed:
+    for standing in _followed(definition):
         if anything or not snapshots.moved_on(session, of.id, standing.id, now):
             _store(counting, standing, live_one=True)
     session.commit()
     return True
 
 
-def refresh_all(session: Session) -> None:
-    """The same for every contest that is shown."""
-    for of in contests.listed(session):
-        refresh(session, of)
+def _followed(definition: Definition) -> list[Standing]:
+    return [each for each in definition.contest.standings if followable(definition.contest, each)]
 
 
 class Due(NamedTuple):
@@ -149,15 +150,20 @@ def _cut(session: Session, of: Contest) -> tuple[int, dict[str, int]]:
     return now, facts
 
 
-def _running(definition: Definition, acts: Sequence[Decision], state: Live | None, now: int) -> bool:
-    """Whether figures move: a followed round has opened, and its end is not in the live figures yet."""
+def _moves(session: Session, of: Contest, now: int) -> bool:
+    """Whether figures move: a round has opened, and its end is not in the live figures yet."""
+    definition = contests.definition(session, of)
+    if not _followed(definition):
+        return False
+    state = live.state(session, of.id)
+    acts = [each.value() for each in decisions.listed(session, of.id)]
     opens, calls = [], []
     for round in definition.contest.rounds:
         if round.learning:
             span = calendar.span(round.learning.window, definition.contest.zone)
             opens.append(span.opens)
-            parents = [unit.code for unit in definition.units]
-            span = calendar.extended(span, round.id, "learning", acts, units=parents)
+            everywhere = [unit.code for unit in definition.units]
+            span = calendar.extended(span, round.id, "learning", acts, units=everywhere)
             calls.append(calendar.last_call(span, round.learning))
     return min(opens) <= now and (state.as_of if state else now) <= max(calls)
 

@@ -7,13 +7,15 @@ compares it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from app.storage.snapshot import Line
 from app.storage.vietnamese import search_key, sort_key, unit_sort_key
 from rounds.contest import Reckoning
-from rounds.definition import Standing
+from rounds.definition import Contest, Standing
+from rounds.metric import AVERAGED
 from rounds.reasons import Reason
+from rounds.standings import Value
 from rounds.tally import COUNTERS, Tally
 
 # How a name is sorted and searched. The code of a person is no word: it stands for itself.
@@ -22,6 +24,10 @@ _KEYS: Mapping[str, tuple[Callable[[str], str], Callable[[str], str]]] = {
     "entries": (sort_key, search_key),
     "people": (str, str.lower),
 }
+
+
+FEWEST = 5
+"""On fewer people no published figure of scores or times rests (p33); how many took part may be said."""
 
 
 def lines(reckoning: Reckoning, standing: Standing) -> Iterator[Line]:
@@ -36,8 +42,12 @@ def lines(reckoning: Reckoning, standing: Standing) -> Iterator[Line]:
     unranked = [
         (None, left.subject, left.block, left.values, "", _plain(left.reason)) for left in ranking.unranked
     ]
+    ladder, shown = (_averaged(reckoning, ids) for ids in (standing.ladder, standing.also_show))
     for position, (rank, subject, block, values, rung, why) in enumerate([*rows, *unranked], 1):
         name = names.get(subject, subject)
+        more = extra.get(subject, ())
+        if counts and counts.get(subject, {}).get("valid", 0) < FEWEST:
+            values, more = _withheld(values, ladder), _withheld(more, shown)
         yield Line(
             position=position,
             rank=rank,
@@ -45,7 +55,7 @@ def lines(reckoning: Reckoning, standing: Standing) -> Iterator[Line]:
             block=block,
             name=name,
             values=values,
-            extra=extra.get(subject, ()),
+            extra=more,
             rung=rung,
             reason=why,
             figures=counts.get(subject, {}),
@@ -84,6 +94,21 @@ def _names(reckoning: Reckoning, standing: Standing) -> Mapping[str, str]:
     if standing.of == "entries":
         return {version.entry: version.title for version in reckoning.record.entries}
     return {}
+
+
+def _averaged(reckoning: Reckoning, ids: Sequence[str]) -> list[bool]:
+    """Which of those metrics rest on an average of people."""
+    return [rests_on_average(reckoning.contest, id) for id in ids]
+
+
+def rests_on_average(contest: Contest, id: str) -> bool:
+    """Whether a metric is an average over people, or a sum with one in it."""
+    metric = contest.metrics[id]
+    return metric.of in AVERAGED or any(rests_on_average(contest, part.metric) for part in metric.parts)
+
+
+def _withheld(values: Sequence[Value], averaged: Sequence[bool]) -> tuple[Value, ...]:
+    return tuple(None if hidden else value for value, hidden in zip(values, averaged, strict=False))
 
 
 def _plain(why: Reason) -> dict[str, object]:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     Index,
+    Select,
     String,
     Text,
     UniqueConstraint,
@@ -32,8 +33,10 @@ from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from app.storage.contest import Contest
 from app.storage.copying import copy_in
 from app.storage.database import Base
+from app.storage.decision import Decision
 from app.storage.instant import Instant
 from app.storage.vietnamese import search_key
 from rounds.standings import Value
@@ -333,3 +336,20 @@ def outcomes(session: Session, contest_id: uuid.UUID) -> list[Outcome]:
     return list(
         session.scalars(select(Outcome).where(Outcome.contest_id == contest_id).order_by(Outcome.number))
     )
+
+
+def stamp(session: Session, contest_id: uuid.UUID) -> str:
+    """All that pictures, results, decisions and texts of a contest are now, in a text that changes with them
+    and with every minute.
+    """
+    asked: tuple[Select[*tuple[Any, ...]], ...] = (
+        select(Contest.version, Contest.state, func.date_trunc("minute", func.clock_timestamp())).where(
+            Contest.id == contest_id
+        ),
+        select(func.count(), func.max(Snapshot.as_of), func.max(Snapshot.prepared_at)).where(
+            Snapshot.contest_id == contest_id
+        ),
+        select(func.max(Decision.number)).where(Decision.contest_id == contest_id),
+        select(func.max(Outcome.number)).where(Outcome.contest_id == contest_id),
+    )
+    return str([str(row) for each in asked for row in session.execute(each)])

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.storage import contest as contests
 from app.storage import decision, snapshot
+from app.storage.snapshot import Snapshot
 from app.web import formats, track
 from app.web.frame import Shown
 from app.web.overview import Figure, count_words
@@ -45,11 +46,25 @@ def cards(session: Session, rows: Sequence[contests.Contest], now: int) -> list[
         # What came in one query for all fills the cached properties with this contest's part.
         contest.__dict__["decisions"] = [each.value() for each in acts if each.contest_id == row.id]
         contest.__dict__["confirmed"] = confirmed.get(row.id, frozenset())
-        found.append(_card(contest, [each for each in pictures if each.contest_id == row.id]))
+        found.append(_card(contest, _seen(session, contest, pictures)))
     return sorted(found, key=lambda card: ORDER[card.state])
 
 
-def _card(contest: Shown, pictures: Sequence[snapshot.Snapshot]) -> Card:
+def _seen(session: Session, contest: Shown, newest: Sequence[Snapshot]) -> list[Snapshot]:
+    """The newest pictures of a contest that visitors see: of a frozen standing an older one."""
+    found = []
+    for each in newest:
+        if each.contest_id != contest.row.id:
+            continue
+        standing = next((one for one in contest.standings if one.id == each.standing), None)
+        frozen = contest.frozen_since(standing) if standing else None
+        seen = snapshot.latest(session, each.contest_id, each.standing, frozen) if frozen else each
+        if seen is not None:
+            found.append(seen)
+    return found
+
+
+def _card(contest: Shown, pictures: Sequence[Snapshot]) -> Card:
     stages = track.stages(contest.contest, contest.events, contest.now, official=contest.official)
     running, coming = track.current(stages)
     over = all(stage.state in ("done", "now") for stage in stages) and stages[-1].state != "later"
@@ -77,7 +92,7 @@ def _card(contest: Shown, pictures: Sequence[snapshot.Snapshot]) -> Card:
     )
 
 
-def _figures(contest: Shown, pictures: Sequence[snapshot.Snapshot]) -> tuple[Figure, ...]:
+def _figures(contest: Shown, pictures: Sequence[Snapshot]) -> tuple[Figure, ...]:
     sums: dict[str, int] = {}
     for picture in pictures:
         for name, count in picture.figures.items():

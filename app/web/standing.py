@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.permissions import allows
 from app.storage import snapshot
 from app.storage.database import db
-from app.web import formats, overview, pictures, places
+from app.web import formats, kept, overview, pictures, places
 from app.web.frame import Shown, shown
 from app.web.pages import here
 from judging.exact import half_up
@@ -59,6 +59,7 @@ def index(slug: str) -> ResponseReturnValue:
 def show(slug: str, id: str) -> str:
     """One standing as of one instant: a page of its places, and those who are not ranked."""
     contest = shown(slug, "standing.see")
+    kept.keep(contest.row)
     standing = contest.standing(id)
     picture = pictures.picture(contest, standing, _at())
     if picture is None:
@@ -113,6 +114,7 @@ def show(slug: str, id: str) -> str:
 def download(slug: str, id: str) -> Response:
     """Every place of the picture as CSV, for spreadsheets."""
     contest = shown(slug, "standing.see")
+    kept.keep(contest.row)
     standing = contest.standing(id)
     picture = pictures.picture(contest, standing, _at()) or abort(404)
     answer = Response("".join(_lines(contest, picture)), mimetype="text/csv")
@@ -121,6 +123,53 @@ def download(slug: str, id: str) -> Response:
     name = f"{contest.slug}-{standing.id}-{moment:%Y%m%d-%H%M}{mark}.csv"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+@bp.get("/contests/<slug>/standings/<id>.json")
+@allows("standing.see")
+def data(slug: str, id: str) -> Response:
+    """Places of the picture as JSON (docs/standings.md); `page` counts from 1, `next` leads on."""
+    contest = shown(slug, "standing.see")
+    kept.keep(contest.row)
+    standing = contest.standing(id)
+    picture = pictures.picture(contest, standing, _at()) or abort(404)
+    page = max(request.args.get("page", 1, int), 1)
+    found, total = snapshot.places(
+        db.session(), picture.snapshot.id, offset=(page - 1) * UNITS_PAGE, limit=UNITS_PAGE
+    )
+    if page > 1 and not found:
+        abort(404)
+    ids = places.columns(contest, standing)
+    return jsonify(
+        contest=contest.slug,
+        standing=standing.id,
+        title={"vi": standing.title.vi, "en": standing.title.en},
+        of=standing.of,
+        simulated=contest.simulated,
+        as_of=formats.iso(picture.as_of),
+        frozen_since=formats.iso(picture.frozen_since) if picture.frozen_since else None,
+        status=contest.standing_state(standing.id),
+        ranked=picture.snapshot.total,
+        listed=total,
+        figures=ids,
+        places=[_place(contest, standing, place, ids) for place in found],
+        next=here(page=page + 1) if page * UNITS_PAGE < total else None,
+    )
+
+
+def _place(contest: Shown, standing: Standing, place: snapshot.Place, ids: list[str]) -> dict[str, object]:
+    """One line as JSON: exact figures, fractions as text such as `251/3`."""
+    known = dict(zip(standing.also_show, snapshot.plain(place.extra), strict=False))
+    known.update(zip(standing.ladder, snapshot.plain(place.values), strict=False))
+    return {
+        "rank": place.rank,
+        "code": place.subject,
+        "name": places.name(contest, standing, place),
+        "block": place.block,
+        "figures": {id: known.get(id) for id in ids},
+        "decided_by": place.rung,
+        "not_ranked": place.reason["code"] if place.reason else None,
+    }
 
 
 def pager(page: int, size: int, rows: int, total: int) -> Pager:
