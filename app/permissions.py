@@ -72,6 +72,9 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "sign-in.begin": {Role.VISITOR: _ALWAYS},
     "sign-in.end": {Role.PARTICIPANT: _ALWAYS},
     "account.see": {Role.PARTICIPANT: _ALWAYS},
+    "work.see": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN, Role.AUDITOR: _SHOWN},
+    "work.take": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN},
+    "work.cancel": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN},
 }
 
 # Only while someone works on the program itself.

@@ -5,6 +5,7 @@ A new route that answers with a page must be added here, or `test_every_page_is_
 
 from __future__ import annotations
 
+from tests import worked
 from tests.played import A, B, C, D
 
 PAGES: dict[str, list[str]] = {
@@ -36,6 +37,8 @@ PAGES: dict[str, list[str]] = {
         f"/contests/{D}/standings/thon",
     ],
     "result.show": [f"/contests/{slug}/results" for slug in (A, B, C, D)],
+    "work.index": [f"/contests/{A}/desk/work", f"/contests/{B}/desk/work"],
+    "work.show": [f"/contests/{A}/desk/work/{worked.DONE}", f"/contests/{A}/desk/work/{worked.STOPPED}"],
     "sign_in.begin": ["/sign-in"],
     "account.show": ["/account"],
     "check.check": ["/check", "/check?q=1", f"/check?q={B}%231", "/check?q=khong-co"],
@@ -47,14 +50,18 @@ FILES = {
     "calendar.download": f"/contests/{B}/calendar.ics",
     "standing.download": f"/contests/{B}/standings/chang-1.csv",
     "result.download": f"/contests/{B}/bundle.zip",
+    "work.download": f"/contests/{A}/desk/work/{worked.DONE}/file",
 }
 # Pages and files that are not for visitors: by whom of `tests/people.py` they are looked at.
 SEEN_BY = {
     "account.show": "lan",
+    "work.index": "oanh",
+    "work.show": "oanh",
+    "work.download": "oanh",
 }
 # What is sent to, and answers by leading on.
-ACTS = {"sign_in.end"}
 NO_PAGES = {"standing.data", "health.health", "health.ready", "styleguide.show"}
+ACTS = {"sign_in.end", "work.cancel"}
 
 WRONG = [
     "/nothing-here",

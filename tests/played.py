@@ -19,7 +19,7 @@ from rounds import calendar
 from rounds.record import FACTS, Record
 from rounds.simulation import scenario
 from rounds.simulation.play import end_of, play
-from tests import people
+from tests import people, worked
 
 A, B, C, D = "cong-dan-so-2025", "ung-dung-ai-2026", "viet-ve-chuyen-doi-so", "gia-dinh-an-toan-tren-mang"
 FEWER_PEOPLE = {A: 1500}
@@ -38,6 +38,9 @@ def load(settings: Settings) -> None:
         for slug in (A, B, C, D):
             _load(slug)
         people.settle(db.session(), (A, B, C, D))
+        contest = contests.by_slug(db.session(), A)
+        assert contest is not None
+        worked.settle(db.session(), contest)
 
 
 def _load(slug: str) -> None:

@@ -127,6 +127,13 @@ def units(of: Contest, *of_roles: Role) -> frozenset[str]:
     return grants.below(db.session(), of.id, own)
 
 
+def reach(of: Contest) -> frozenset[str] | None:
+    """The units whose desks who asks may open: a coordinator's own and all below; None: every unit."""
+    if roles(of) & {Role.ORGANISER, Role.AUDITOR}:
+        return None
+    return units(of, Role.COORDINATOR)
+
+
 def lacks_second_factor(of: Contest | None = None) -> bool:
     """Whether who asks holds a role here that waits for the second factor."""
     found = asker()

@@ -17,6 +17,7 @@ from app.web import (
     standing,
     styleguide,
     unit,
+    work,
 )
 
 BLUEPRINTS: list[Blueprint] = [
@@ -29,6 +30,7 @@ BLUEPRINTS: list[Blueprint] = [
     standing.bp,
     result.bp,
     check.bp,
+    work.bp,
     sign_in.bp,
     account.bp,
     styleguide.bp,
