@@ -69,6 +69,7 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "standing.see": {Role.VISITOR: _SHOWN},
     "result.see": {Role.VISITOR: _SHOWN},
     "bundle.download": {Role.VISITOR: _SHOWN},
+    "import.manage": {Role.ORGANISER: frozenset({State.PUBLISHED})},
     "sign-in.begin": {Role.VISITOR: _ALWAYS},
     "sign-in.end": {Role.PARTICIPANT: _ALWAYS},
     "account.see": {Role.PARTICIPANT: _ALWAYS},

@@ -27,6 +27,7 @@ from app import logs
 from app.config import Settings
 from app.logs import log
 from app.operations import live, task
+from app.operations.imports import run as imports
 from app.storage import database, queue
 from app.storage import task as tasks
 from app.storage.database import db
@@ -34,7 +35,7 @@ from rounds.reasons import reason
 
 Work = Callable[[Session, uuid.UUID], None]
 
-KINDS: Mapping[str, Work] = {}
+KINDS: Mapping[str, Work] = {imports.TASK: imports.work}
 """Kind of task -> what does it."""
 
 THREADS = 2
@@ -138,6 +139,7 @@ async def _sweep(site: Flask) -> None:
     def sweep() -> None:
         with site.app_context():
             task.sweep(db.session())
+            imports.sweep(db.session())
             db.session.remove()
 
     while True:

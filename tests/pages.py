@@ -63,6 +63,21 @@ SEEN_BY = {
 NO_PAGES = {"standing.data", "health.health", "health.ready", "styleguide.show"}
 ACTS = {"sign_in.end", "work.cancel"}
 
+# The organisers' files.
+PAGES |= {
+    "importing.index": [f"/contests/{A}/desk/imports"],
+    "importing.new": [f"/contests/{A}/desk/imports/{kind}/new" for kind in ("units", "questions")],
+    "importing.show": [f"/contests/{A}/desk/imports/{number}" for number in (1, 2)],
+}
+FILES |= {
+    "importing.sample": f"/contests/{A}/desk/imports/units/sample.xlsx",
+    "importing.errors": f"/contests/{A}/desk/imports/2/errors.xlsx",
+}
+SEEN_BY |= dict.fromkeys(
+    ("importing.index", "importing.new", "importing.show", "importing.sample", "importing.errors"), "oanh"
+)
+ACTS |= {"importing.columns", "importing.confirm", "importing.cancel", "importing.undo"}
+
 WRONG = [
     "/nothing-here",
     "/contests/nothing-here",

@@ -12,6 +12,7 @@ from app import clock
 from app.cli.demo import EXAMPLES, moved
 from app.config import Settings
 from app.operations import decision, fact, publication, snapshot
+from app.operations.imports import run as imports
 from app.storage import contest as contests
 from app.storage import folder as disk
 from app.storage.database import db, opened
@@ -41,6 +42,7 @@ def load(settings: Settings) -> None:
         contest = contests.by_slug(db.session(), A)
         assert contest is not None
         worked.settle(db.session(), contest)
+        _bring_files()
 
 
 def _load(slug: str) -> None:
@@ -66,3 +68,23 @@ def _load(slug: str) -> None:
     fact.record(session, contest, {kind: getattr(record, kind) for kind in FACTS})
     decision.decide(session, contest, record.decisions)
     snapshot.prepare(session, contest, [*(calendar.read(each) for each in PICTURES[slug]), end])
+
+
+def _bring_files() -> None:
+    """Two files of the organiser of A that wait: one could be imported, one has rows that could not."""
+    session = db.session()
+    contest = contests.by_slug(session, A)
+    assert contest is not None
+    head = "Mã;Tên đơn vị;Loại;Dân số\n"
+    for number, rows in enumerate(
+        ("10660;Phường Ái Quốc;phường;24.737\n", "1;Tổ 1;;x\n10660;;phường;5\n"), 1
+    ):
+        imports.upload(
+            session,
+            contest,
+            "units",
+            data=(head + rows).encode(),
+            file_name=f"don-vi-{number}.csv",
+            values={"reason": "Số liệu mới của cơ quan thống kê"},
+            by=people.account(session, "oanh").id,
+        )

@@ -38,7 +38,7 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP = b"PK\x03\x04"
 # A cell with something in it beyond the last column or row that is read (columns A to AZ).
 _FAR = re.compile(
-    rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"'](?:[A-Z]{3,}\d+|[B-Z][A-Z]\d+|[A-Z]+(?:[2-9]\d{5}|\d{7,}))[\"'][^>]*(?<!/)>"
+    rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"'](?:[A-Z]{3,}\d+|[B-Z][A-Z]\d+|[A-Z]+(?:[2-9]\d{5}|\d{7,}))[\"'][^>]*(?<!/)>(?!\s*</)"
 )
 _FORMULA = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Z]+\d+)[\"'][^>]*>\s*<(?:\w+:)?f\b")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -239,9 +239,16 @@ def _enough(rows: list[Row]) -> list[Row]:
 # --- text files -----------------------------------------------------------------------------------
 
 
-def _lines(data: bytes) -> Sheet:
+def decoded(data: bytes) -> tuple[str, tuple[Reason, ...]]:
+    """The text of a file and, where its encoding was guessed, a word about that. Raises Unreadable."""
     words, encoding = _decoded(data)
-    notes = () if encoding == "UTF-8" else (reason("sheet.encoding", warning=True, encoding=encoding),)
+    if encoding == "UTF-8":
+        return words, ()
+    return words, (reason("sheet.encoding", warning=True, encoding=encoding),)
+
+
+def _lines(data: bytes) -> Sheet:
+    words, notes = decoded(data)
     first, _, rest = words.partition("\n")
     if told := re.fullmatch(r"sep=(.)\r?", first):
         delimiter, words, before = told[1], rest, 1

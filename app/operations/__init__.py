@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from app.documents import inspection
 from rounds.reasons import Reason
 
 __all__ = ["CODES", "Refused"]
@@ -82,6 +81,43 @@ CODES: Mapping[str, str] = {
     "role.needs-reason": "",
     "role.held": "",
     "role.last-administrator": "",
+    # files of questions (documents/aiken.py, gift.py, moodle.py)
+    "item.answer-without-option": "line",
+    "item.options-out-of-order": "line",
+    "item.no-answer": "line",
+    "item.not-multiple-choice": "line",
+    "item.xml-broken": "line",
+    # import (imports/)
+    "import.heading-merged": "line",
+    "import.zero-back": "got, mended",
+    "import.scientific": "got",
+    "import.not-cccd": "got",
+    "import.unknown-unit": "got",
+    "import.several-units": "got, units",
+    "import.twice": "got; first: its line",
+    "import.not-whole": "got",
+    "import.cell-empty": "",
+    "import.count-above": "got, most",
+    "import.count-fell": "unit",
+    "import.units-absent": "count",
+    "import.total-differs": "said, got",
+    "import.no-kind": "got",
+    "import.published-since": "version",
+    "import.units-used": "units",
+    "import.no-bank": "",
+    "import.bank-in-use": "id",
+    "import.attempts-rest": "",
+    "import.unknown-topic": "got, choices",
+    "import.options-gap": "got",
+    "import.options-same": "",
+    "import.answer-unknown": "got, options",
+    "import.no-column": "column",
+    "import.column-twice": "column",
+    "import.columns-missing": "columns",
+    "import.rejected": "count",
+    "import.nothing-new": "",
+    "import.over": "",
+    "import.not-last": "",
     # what the doctor finds (doctor.py)
     "doctor.wrong-revision": "expected, got",
     "doctor.trigger-missing": "table",
@@ -105,8 +141,6 @@ CODES: Mapping[str, str] = {
     "doctor.task-lost": "task: its id",
     "doctor.file-damaged": "file: its id; sha256",
     "doctor.place-differs": "contest, standing, subject",
-    # a file that is handed in (app/documents/inspection/)
-    **inspection.CODES,
 }
 
 

@@ -32,6 +32,13 @@ def publish(
     Publishing the same text again changes nothing. A scenario in the folder is left out: it is for playing
     the contest only. Raises Refused with every mistake, or with every question still open.
     """
+    contest = publish_new(session, files, by=by, simulated=simulated)
+    session.commit()
+    return contest
+
+
+def publish_new(session: Session, files: Mapping[str, bytes], *, by: str, simulated: bool) -> Contest:
+    """The same within the caller's transaction."""
     files = {name: content for name, content in files.items() if name != scenario.FILE}
     definition, found = check.check(files)
     if definition is None:
@@ -47,7 +54,6 @@ def publish(
         raise Refused(reason("publication.closed", contest=contest.slug))
     if contest.digest != definition.digest:
         _freeze(session, contest, definition, by)
-    session.commit()
     return contest
 
 

@@ -6,11 +6,13 @@ Facts and outcomes do not rest on them.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.storage import fact
 from app.storage.database import Base
 from app.storage.vietnamese import search_key
 
@@ -66,6 +68,18 @@ def listed(
 def by_code(session: Session, contest_id: uuid.UUID, code: str) -> Unit | None:
     """One unit."""
     return session.get(Unit, (contest_id, code))
+
+
+def used(session: Session, contest_id: uuid.UUID, codes: Collection[str]) -> set[str]:
+    """Those of `codes` that a registration, a sheet of counts or an entry names."""
+    found: set[str] = set()
+    for kind in ("registrations", "counts", "entries"):
+        table = fact.TABLES[kind]
+        named = select(table.c.unit.distinct()).where(
+            table.c.contest_id == contest_id, table.c.unit.in_(codes)
+        )
+        found.update(session.scalars(named))
+    return found
 
 
 def amounts(session: Session, contest_id: uuid.UUID, unit: str) -> list[Amount]:

@@ -11,6 +11,7 @@ from app.web import (
     contest,
     course,
     health,
+    importing,
     result,
     rules,
     sign_in,
@@ -33,5 +34,6 @@ BLUEPRINTS: list[Blueprint] = [
     work.bp,
     sign_in.bp,
     account.bp,
+    importing.bp,
     styleguide.bp,
 ]

@@ -26,10 +26,12 @@ def _changes(table: str) -> list[str]:
 def test_the_tables_that_only_grow_are_those_of_the_record() -> None:
     assert APPEND_ONLY == [
         "attempt",
+        "bulletin",
         "chain_record",
         "contest_file",
         "contestant",
         "count",
+        "counts_sheet",
         "decision",
         "entry_version",
         "given",

@@ -1,0 +1,83 @@
+"""Forms by which files are sent: a file, and what must be said beside it for each kind of import."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateTimeLocalField, SelectField
+from wtforms.validators import InputRequired
+
+from app import clock
+from app.web import formats, forms
+from app.web.frame import Shown
+from rounds import calendar
+
+
+class FileForm(forms.Form):
+    """A file."""
+
+    file = FileField(
+        _("File"),
+        validators=[FileRequired(_("Please choose a file."))],
+        render_kw={"accept": ".xlsx,.csv,.txt,.gift,.xml"},
+    )
+
+
+class ReasonForm(FileForm):
+    """A file, and why the published contest changes by it."""
+
+    reason = forms.line(
+        _("Reason"),
+        description=_("Stands in the log beside the new version, for example the letter it follows."),
+    )
+
+
+class QuestionForm(ReasonForm):
+    """A file of questions, and the topic of those that name none."""
+
+    topic = SelectField(_("Topic of questions that name none"), choices=[])
+
+
+class CountsForm(FileForm):
+    """A sheet of counts: of which round, as of when, from where."""
+
+    round = SelectField(_("Round"), choices=[])
+    as_of = DateTimeLocalField(
+        _("As of"),
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        validators=[InputRequired(_("Please give day and hour."))],
+        description=_("The hour at which the figures were taken, Việt Nam time."),
+    )
+    source = forms.line(
+        _("Where the figures come from"),
+        description=_("For example the platform's report and its number."),
+    )
+
+
+def form(contest: Shown, kind: str) -> forms.Form:
+    """The form for a file of that kind."""
+    if kind == "counts":
+        made: Any = CountsForm()
+        made.round.choices = [
+            (round.id, formats.text(round.title))
+            for round in contest.contest.rounds
+            if round.learning and round.learning.source == "counts"
+        ]
+        return made  # type: ignore[no-any-return]
+    if kind == "questions":
+        made = QuestionForm()
+        made.topic.choices = [(topic.id, formats.text(topic.title)) for topic in contest.contest.topics]
+        return made  # type: ignore[no-any-return]
+    return ReasonForm()
+
+
+def values(contest: Shown, kind: str, form: Any) -> dict[str, Any]:
+    """What the form says besides the file, as plain JSON."""
+    if kind == "counts":
+        as_of = clock.instant(form.as_of.data.replace(tzinfo=calendar.zone(contest.zone)))
+        return {"round": form.round.data, "as_of": as_of, "source": form.source.data}
+    if kind == "questions":
+        return {"reason": form.reason.data, "topic": form.topic.data or ""}
+    return {"reason": form.reason.data}

@@ -1,0 +1,146 @@
+"""Rulings before they are made: what a regrade or a void would change, told before anybody decides.
+
+    compare(definition, record, ruling, as_of) -> Changes
+
+A ruling is a decision that is not taken yet. Knows two reckonings of one record, with and without it; takes
+no decision and knows no page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from rounds import quiz
+from rounds.contest import Reckoning
+from rounds.contestant import Line, Value
+from rounds.draw import Stream
+from rounds.folder import Definition
+from rounds.record import Attempt, Decision, Record
+
+RULINGS = ("regrade", "void")
+"""Kinds of decision that can be compared."""
+
+
+class Person(NamedTuple):
+    """Someone of whom something would be otherwise. None: no score, not valid."""
+
+    contestant: str
+    unit: str
+    score: Value | None
+    score_after: Value | None
+    valid: bool
+    valid_after: bool
+
+
+class Move(NamedTuple):
+    """A subject of a standing whose rank would be another; None: listed without one."""
+
+    standing: str
+    subject: str
+    rank: int | None
+    rank_after: int | None
+
+
+class Turn(NamedTuple):
+    """A subject that would come into a selection or win a prize, or no longer would."""
+
+    what: str
+    subject: str
+    comes_in: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What a ruling would change.
+
+    `touched` are all it is about: whose attempt was handed in within a void stretch, or whose paper has the
+    question; `people` those of them whose figures change.
+    """
+
+    touched: tuple[str, ...]
+    people: tuple[Person, ...]
+    moves: tuple[Move, ...]
+    turns: tuple[Turn, ...]
+
+
+def compare(definition: Definition, record: Record, ruling: Decision, as_of: int) -> Changes:
+    """What would be otherwise at `as_of` had the ruling been taken before. Raises ValueError for its kind."""
+    if ruling.kind not in RULINGS:
+        raise ValueError(ruling.kind)
+    taken = ruling._replace(at=min(ruling.at, as_of - 1))
+    before = Reckoning(definition, record, as_of)
+    after = Reckoning(definition, replace(record, decisions=[*record.decisions, taken]), as_of)
+    old, new = before.figures.lines(ruling.subject), after.figures.lines(ruling.subject)
+    people = [found for who in old if (found := _person(old[who], new[who]))]
+    return Changes(
+        touched=tuple(sorted(_touched(before, record, ruling, as_of))),
+        people=tuple(sorted(people)),
+        moves=tuple(_moves(before, after)),
+        turns=tuple(_turns(before, after)),
+    )
+
+
+def _person(old: Line, new: Line) -> Person | None:
+    if (old.score, old.valid is None) == (new.score, new.valid is None) and old.attempts == new.attempts:
+        return None
+    return Person(
+        old.contestant, old.unit, old.score, new.score, old.valid is not None, new.valid is not None
+    )
+
+
+def _touched(before: Reckoning, record: Record, ruling: Decision, as_of: int) -> set[str]:
+    of_round = [each for each in record.attempts if each.round == ruling.subject and each.at < as_of]
+    if ruling.kind == "void":
+        first, last = int(ruling.data["from"]), int(ruling.data["to"])
+        return {each.contestant for each in of_round if first <= each.at < last}
+    return set(asked(before.definition, ruling.subject, str(ruling.data["question"]), of_round))
+
+
+def asked(
+    definition: Definition, round_id: str, question: str, attempts: list[Attempt]
+) -> dict[str, tuple[int, int]]:
+    """Whose papers have a question: by contestant, how often it stood there and how often it was answered
+    with the key of the bank.
+    """
+    round = definition.contest.round(round_id)
+    assert round.learning is not None
+    rules, bank = round.learning.quiz, definition.bank
+    if rules is None or bank is None or question not in bank.by_id:
+        return {}
+    topics, key = quiz.topics_of(definition.contest, round), bank.by_id[question].answer
+    found: dict[str, tuple[int, int]] = {}
+    for attempt in attempts:
+        if not attempt.seed:
+            continue
+        drawn = quiz.questions(bank, rules, topics, Stream(attempt.seed))
+        for each, answer in zip(drawn, attempt.answers, strict=False):
+            if each.id == question:
+                times, right = found.get(attempt.contestant, (0, 0))
+                found[attempt.contestant] = times + 1, right + (answer == key)
+    return found
+
+
+def _moves(before: Reckoning, after: Reckoning) -> Iterator[Move]:
+    for standing in before.contest.standings:
+        old = {place.subject: place.rank for place in before.ranking(standing.id).places}
+        new = {place.subject: place.rank for place in after.ranking(standing.id).places}
+        for subject in sorted({*old, *new}, key=lambda name: (new.get(name) or 1 << 40, name)):
+            if old.get(subject) != new.get(subject):
+                yield Move(standing.id, subject, old.get(subject), new.get(subject))
+
+
+def _turns(before: Reckoning, after: Reckoning) -> Iterator[Turn]:
+    for selection in before.contest.selections:
+        old, new = before.picked(selection), after.picked(selection)
+        yield from _changed(selection.id, old.subjects if old else set(), new.subjects if new else set())
+    won = {(award.prize, award.subject) for award in before.awards.awards} if before.awards else set()
+    wins = {(award.prize, award.subject) for award in after.awards.awards} if after.awards else set()
+    for prize, subject in sorted(won ^ wins):
+        yield Turn(prize, subject, (prize, subject) in wins)
+
+
+def _changed(what: str, old: Iterable[str], new: Iterable[str]) -> Iterator[Turn]:
+    for subject in sorted(set(old) ^ set(new)):
+        yield Turn(what, subject, subject in set(new))
