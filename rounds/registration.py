@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from rounds import calendar
@@ -229,3 +229,20 @@ def why_not_correctable(
         or bool(why_closed(contest, decisions, now=now, units=mine))
     )
     return [reason("entrant.unit-fixed", path="unit", policy=policy)] if fixed else []
+
+
+def personal_until(contest: Contest, decisions: Sequence[Decision]) -> int | None:
+    """The first instant at which nothing personal of the contest may be kept: months after its last event.
+
+    None for a contest without a calendar.
+    """
+    last = max((event.closes for event in calendar.timeline(contest, decisions)), default=None)
+    if last is None:
+        return None
+    moment = calendar.local(last, contest.zone)
+    months = moment.month - 1 + contest.publicity.keep_personal_months
+    year, month = moment.year + months // 12, months % 12 + 1
+    # The 31st becomes the last day of a shorter month.
+    longest = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+    ends = moment.replace(year=year, month=month, day=min(moment.day, longest))
+    return calendar.instant(ends, contest.zone)

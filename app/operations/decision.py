@@ -23,13 +23,18 @@ def decide(session: Session, contest: Contest, taken: Iterable[record.Decision])
 
     All or nothing. Raises Refused(decision.unknown-kind | decision.not-writable).
     """
-    contests.lock(session, contest.slug)
-    first = decisions.last_number(session, contest.id) + 1
-    made = [
-        _record(session, contest, each._replace(number=number)) for number, each in enumerate(taken, first)
-    ]
+    made = take(session, contest, taken)
     session.commit()
     return made
+
+
+def take(session: Session, contest: Contest, taken: Iterable[record.Decision]) -> list[Decision]:
+    """The same as a part of another act, which commits."""
+    contests.lock(session, contest.slug)
+    first = decisions.last_number(session, contest.id) + 1
+    return [
+        _record(session, contest, each._replace(number=number)) for number, each in enumerate(taken, first)
+    ]
 
 
 def _record(session: Session, contest: Contest, taken: record.Decision) -> Decision:

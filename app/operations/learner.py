@@ -34,10 +34,10 @@ def register(session: Session, contest: Contest, registration: Registration) -> 
     wire, now = _hold(session, contest, registration.contestant)
     registration = registration._replace(at=now)
     rules, facts = _facts(session, wire, contest, registration.contestant)
-    if registration.unit not in {unit.code for unit in rules.definition.units}:
+    if registration.unit and registration.unit not in {unit.code for unit in rules.definition.units}:
         raise Refused(reason("learner.unknown-unit", unit=registration.unit))
     first = facts.registrations[0].unit if facts.registrations else None
-    if not any(
+    if rules.reckoners and not any(
         now < (rounds.closes(registration.unit) if first is None else rounds.corrections_until(first))
         for rounds in rules.reckoners.values()
     ):

@@ -105,6 +105,16 @@ def by_slug(session: Session, slug: str) -> Contest | None:
     return session.scalar(select(Contest).where(Contest.slug == slug))
 
 
+def by_id(session: Session, contest_id: uuid.UUID) -> Contest:
+    """The contest of that id, which some row names."""
+    return session.get_one(Contest, contest_id)
+
+
+def every(session: Session) -> list[Contest]:
+    """All contests, archived or not, by slug."""
+    return list(session.scalars(select(Contest).order_by(Contest.slug)))
+
+
 def lock(session: Session, slug: str) -> Contest | None:
     """The same, for a change: others who want to change it wait until this transaction ends."""
     return session.scalar(select(Contest).where(Contest.slug == slug).with_for_update())

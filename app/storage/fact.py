@@ -221,6 +221,20 @@ def read(session: Session, contest_id: uuid.UUID, kind: str, *, most: int | None
     return list(map(fact._make, session.execute(wanted).all()))
 
 
+def of_contestant(session: Session, contest_id: uuid.UUID, contestant: str) -> dict[str, list[Any]]:
+    """The facts of one contestant by kind, as plain values; for that person's own eyes."""
+    found = {}
+    for kind, table in TABLES.items():
+        whose = table.c.get("contestant", table.c.get("subject"))
+        if whose is not None:
+            fields = FACTS[kind]._fields
+            columns = [table.c[_INSTANTS.get(field, field)] for field in fields]
+            wanted = select(*columns).where(table.c.contest_id == contest_id, whose == contestant)
+            rows = session.execute(wanted.order_by(table.c.seq)).all()
+            found[kind] = [dict(zip(fields, row, strict=True)) for row in rows]
+    return {kind: rows for kind, rows in found.items() if rows}
+
+
 def leaves(
     session: Session, contest_id: uuid.UUID, kind: str, *, after: int = 0, up_to: int | None = None
 ) -> list[tuple[int, bytes]]:

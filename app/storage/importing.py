@@ -48,16 +48,16 @@ class ImportRun(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     contest_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contest.id"))
     number: Mapped[int]
-    kind: Mapped[str] = mapped_column(String(16))
-    values: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    file_name: Mapped[str] = mapped_column(Text)
-    sha256: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(16), info={"plain": "one of a fixed list"})
+    values: Mapped[dict[str, Any]] = mapped_column(JSONB, info={"plain": "choices of the form"})
+    file_name: Mapped[str] = mapped_column(Text, info={"plain": "name of the file"})
+    sha256: Mapped[str] = mapped_column(String(64), info={"plain": "hash of a file"})
     content: Mapped[str | None] = mapped_column(
         Sealed("import_run.content"), deferred=True, info={"personal": FILE}
     )
     summary: Mapped[str | None] = mapped_column(Sealed("import_run.summary"), info={"personal": FILE})
-    fingerprint: Mapped[str] = mapped_column(String(64))
-    mapping: Mapped[dict[str, int]] = mapped_column(JSONB)
+    fingerprint: Mapped[str] = mapped_column(String(64), info={"plain": "hash of its headings"})
+    mapping: Mapped[dict[str, int]] = mapped_column(JSONB, info={"plain": "columns by field"})
     state: Mapped[State] = mapped_column(String(16))
     rows_new: Mapped[int]
     rows_changed: Mapped[int]
@@ -67,7 +67,9 @@ class ImportRun(Base):
     uploaded_by: Mapped[uuid.UUID | None]
     task_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("task.id"))
     ended_at: Mapped[int | None] = mapped_column(Instant)
-    undo: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    undo: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True), info={"plain": "what was there before, by code"}
+    )
 
     @property
     def data(self) -> bytes:

@@ -39,19 +39,19 @@ class OutsideRow(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     contest_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contest.id"))
-    round: Mapped[str] = mapped_column(Text)
+    round: Mapped[str] = mapped_column(Text, info={"plain": "id of a round"})
     key: Mapped[bytes] = mapped_column(BYTEA, info={"personal": SCORED})
     said: Mapped[str] = mapped_column(Sealed("outside_row.said"), info={"personal": SCORED})
-    figures: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    figures: Mapped[dict[str, Any]] = mapped_column(JSONB, info={"plain": "figures by metric"})
     state: Mapped[State] = mapped_column(String(16))
-    subject: Mapped[str] = mapped_column(Text)
-    how: Mapped[str] = mapped_column(String(16))
-    candidates: Mapped[list[str]] = mapped_column(JSONB)
+    subject: Mapped[str] = mapped_column(Text, info={"plain": "a unit's or contestant's code"})
+    how: Mapped[str] = mapped_column(String(16), info={"plain": "one of a fixed list"})
+    candidates: Mapped[list[str]] = mapped_column(JSONB, info={"plain": "contestants' codes"})
     run_id: Mapped[uuid.UUID]
     taken_at: Mapped[int] = mapped_column(Instant)
     settled_by: Mapped[uuid.UUID | None]
     settled_at: Mapped[int | None] = mapped_column(Instant)
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, info={"plain": "why the row was settled so"})
 
 
 def by_key(

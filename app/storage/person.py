@@ -58,6 +58,7 @@ class IdentityRow(Base):
         Index("uq_identity_login", "hash", unique=True, postgresql_where=text("login")),
         Index(None, "hash"),
         Index(None, "person_id"),
+        {"info": {"erase": "delete"}},
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

@@ -36,7 +36,7 @@ class RoleGrant(Base):
     role: Mapped[str] = mapped_column(Text)
     contest_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contest.id"))
     unit: Mapped[str] = mapped_column(Text)
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, info={"plain": "which paper or order names them"})
     granted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     granted_at: Mapped[int] = mapped_column(Instant)
     until: Mapped[int | None] = mapped_column(Instant)

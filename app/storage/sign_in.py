@@ -34,11 +34,12 @@ class SignIn(Base):
         CheckConstraint("octet_length(token) = 32", name="token"),
         Index("uq_sign_in_token", "token", unique=True),
         Index(None, "person_id"),
+        {"info": {"erase": "delete"}},
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
-    token: Mapped[bytes] = mapped_column(BYTEA)
+    token: Mapped[bytes] = mapped_column(BYTEA, info={"plain": "hash of a random number"})
     began_at: Mapped[int] = mapped_column(Instant)
     confirmed_at: Mapped[int] = mapped_column(Instant)
     second_factor_at: Mapped[int | None] = mapped_column(Instant)

@@ -1,0 +1,90 @@
+"""Doubles: what happens to a second registration of what may be one person, and people's rulings on it.
+
+The contest's `when_same` decides about those equal in what it names; who only shares a name and a date of
+birth is shown to the organisers and nothing more.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.operations import Refused, decision
+from app.storage import audit, enrolment, sameness
+from app.storage.contest import Contest
+from app.storage.enrolment import Enrolment
+from app.storage.person import Person
+from app.storage.sameness import Sameness
+from rounds import record
+from rounds.folder import Definition
+from rounds.reasons import reason
+
+KEEP = {"keep_first": "first", "keep_best": "best"}
+
+
+def look(
+    session: Session, contest: Contest, about: Definition, mine: Enrolment, *, contested: bool, at: int
+) -> None:
+    """Compare an enrolment with the others of the contest and do what the definition says. No commit.
+
+    `contested`: somebody else claims the same number, and a helper's look at the card will tell whose it is.
+    Raises Refused(enrolment.same-person) where doubles are not let in.
+    """
+    when_same = about.contest.registration.when_same
+    for twin in enrolment.twins(session, mine, column="same"):
+        if when_same == "block":
+            if not contested:
+                raise Refused(reason("enrolment.same-person"))
+            sameness.note(session, contest.id, twin.person_id, mine.person_id, why="identity", at=at)
+            continue
+        pair = sameness.note(session, contest.id, twin.person_id, mine.person_id, why="same", at=at)
+        if when_same in KEEP and pair.state == "open":
+            _say(session, contest, pair, KEEP[when_same], by=audit.SYSTEM, why="", at=at)
+    for twin in enrolment.twins(session, mine, column="alike"):
+        sameness.note(session, contest.id, twin.person_id, mine.person_id, why="alike", at=at)
+
+
+def rule(
+    session: Session, contest: Contest, pair_id: uuid.UUID, *, same: bool, by: Person, why: str
+) -> Sameness:
+    """An organiser says whether two registrations are one person; then the first of them counts.
+
+    Raises Refused(sameness.none | enrolment.reason-missing).
+    """
+    pair = sameness.lock(session, contest.id, pair_id)
+    if pair is None:
+        raise Refused(reason("sameness.none"))
+    if not why.strip():
+        raise Refused(reason("enrolment.reason-missing", path="why"))
+    _say(
+        session,
+        contest,
+        pair,
+        "first" if same else "both",
+        by=by.actor,
+        why=why.strip(),
+        at=clock.read(session),
+    )
+    session.commit()
+    return pair
+
+
+def _say(
+    session: Session, contest: Contest, pair: Sameness, keep: str, *, by: str, why: str, at: int
+) -> None:
+    first = enrolment.of(session, contest.id, pair.first_id)
+    later = enrolment.of(session, contest.id, pair.later_id)
+    if first is None or later is None or not first.contestant or not later.contestant:
+        raise Refused(reason("sameness.none"))
+    if keep != "both" or pair.state == "same":
+        data = {"as": first.contestant, "keep": keep}
+        act = record.Decision(at, 0, "same", later.contestant, data, reason=why, by=by)
+        decision.take(session, contest, [act])
+    else:
+        audit.record(
+            session, contest.ledger, "sameness.different", f"contestant:{later.contestant}", {}, actor=by
+        )
+    pair.state, pair.ruled_at = ("different" if keep == "both" else "same"), at
+    session.flush()
