@@ -7,7 +7,7 @@ from fractions import Fraction
 from flask import Blueprint, render_template
 
 from app.permissions import allows
-from app.web import formats, tiles, trend
+from app.web import formats, forms, tiles, trend
 from app.web.metrics import Step as Rung
 from app.web.overview import Figure
 from app.web.path import Name, Path, Step
@@ -49,8 +49,25 @@ def show() -> str:
             cut_words=_("%(num)s places", num=10),
         ),
         path=_path(),
+        form=_form(),
         pager=Pager(first=101, last=200, total=100_000, pages=1000, before="#before", after="#after"),
     )
+
+
+class Sample(forms.Form):
+    """A field of each kind."""
+
+    name = forms.line("A line", description="A hint")
+    story = forms.text("A text", required=False)
+    secret = forms.password("A password", autocomplete="off")
+    agreed = forms.BooleanField("A box to tick", description="Never ticked beforehand")
+
+
+def _form() -> Sample:
+    form = Sample()
+    form.secret.errors = ["What is wrong, and the mend."]
+    form.refusals = ("What was refused.",)
+    return form
 
 
 def _path() -> Path:

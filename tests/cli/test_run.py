@@ -176,7 +176,7 @@ def test_init_makes_an_instance_that_never_loads_the_examples(tmp_path: Path, po
     assert (made.returncode, made.stderr) == (0, "")
     assert "Next: set HOITHI_BASE_URL" in made.stdout
     files = {path.relative_to(tmp_path / "i").as_posix() for path in (tmp_path / "i" / "keys").iterdir()}
-    assert files == {"keys/cookies", "keys/signing.ed25519"}
+    assert files == {"keys/cookies", "keys/hashing", "keys/sealing.1", "keys/signing.ed25519"}
     run = Run(tmp_path / "i", port, "--demo")
     assert run.wait_until_up().startswith("Hoithi is running at")
     with embedded.running(tmp_path / "i" / "postgresql") as server, server.connect("hoithi") as connection:
