@@ -11,8 +11,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 LEAST, MOST = 8, 200  # characters
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+OF_THE_DEMO = "hoithi-dung-thu"
 _EASY = frozenset(
     [
+        OF_THE_DEMO,
         "12345678",
         "123456789",
         "1234567890",

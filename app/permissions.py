@@ -76,6 +76,9 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "work.see": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN, Role.AUDITOR: _SHOWN},
     "work.take": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN},
     "work.cancel": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN},
+    "password.change": {Role.PARTICIPANT: _ALWAYS},
+    "password.reset": {Role.VISITOR: _ALWAYS},
+    "second-factor.show": {Role.PARTICIPANT: _ALWAYS},
 }
 
 # Only while someone works on the program itself.

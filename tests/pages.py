@@ -63,6 +63,19 @@ SEEN_BY = {
 NO_PAGES = {"standing.data", "health.health", "health.ready", "styleguide.show"}
 ACTS = {"sign_in.end", "work.cancel"}
 
+# One's own account.
+PAGES |= {
+    "account.sign_ins": ["/account/sign-ins"],
+    "password.confirm": ["/account/confirm"],
+    "password.change": ["/account/password"],
+    "password.reset": ["/sign-in/reset/nothing"],
+    "second_factor.show": ["/account/second-factor"],
+}
+SEEN_BY |= dict.fromkeys(
+    ("account.sign_ins", "password.confirm", "password.change", "second_factor.show"), "lan"
+)
+ACTS |= {"account.end_one", "account.end_others", "second_factor.renew"}
+
 # The organisers' files.
 PAGES |= {
     "importing.index": [f"/contests/{A}/desk/imports"],

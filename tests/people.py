@@ -27,7 +27,7 @@ from app.storage.role import RoleGrant
 from app.storage.sign_in import SignIn
 
 PASSWORD = "ba con mèo trên mái"
-DEVICE = Device("Firefox · Linux", "127.0.0.0/24", shared=False)
+DEVICE = Device("Firefox · Linux", "127.0.0.0/24", "127.0.0.1/32", shared=False)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ COMMANDS = {
     "check": ("kiểm tra thư mục của một cuộc thi", "find every mistake in a contest's folder"),
     "simulate": ("chạy thử một cuộc thi với dữ liệu giả định", "play a contest on a made-up population"),
     "publish": ("công bố một cuộc thi", "publish a contest"),
+    "admin": ("giao và thu hồi quyền quản trị", "say who runs this instance"),
     "demo": ("nạp các cuộc thi mẫu", "load the example contests"),
     "export": ("xuất hồ sơ kiểm chứng của một cuộc thi", "write the bundle that proves the outcomes"),
     "verify": ("kiểm chứng một hồ sơ đã xuất", "recompute a bundle and name the first difference"),

@@ -16,7 +16,7 @@ from app import clock, config, keys, memory
 from app.cli import speech
 from app.cli.init import MARK
 from app.config import ROOT, Settings
-from app.operations import Refused, decision, fact, publication, snapshot
+from app.operations import Refused, decision, fact, publication, snapshot, trial
 from app.storage import contest as contests
 from app.storage import embedded, folder, migrate
 from app.storage.database import as_owner
@@ -71,6 +71,7 @@ def load(settings: Settings, examples: Path = EXAMPLES) -> None:
     ):
         for directory in directories:
             _load(session, directory)
+        trial.settle(session, contests.listed(session))
 
 
 def _load(session: Session, directory: Path) -> None:

@@ -19,7 +19,7 @@ from app.cli import speech
 from app.cli.init import MARK
 from app.cli.server import WebServer, Worker
 from app.config import Settings
-from app.operations import snapshot
+from app.operations import snapshot, trial
 from app.storage import embedded, migrate
 from app.storage.database import as_owner, db, opened
 
@@ -54,9 +54,22 @@ def _serve(settings: Settings, end: End) -> None:
                 f"Hội thi đang chạy tại {settings.base_url}  (Ctrl-C để dừng; nhật ký: {server.log})",
                 f"Hoithi is running at {settings.base_url}  (Ctrl-C ends it; log: {server.log})",
             )
+            _introduce(settings)
         while not end.wait(0.5):
             server.refuse_dead()
             worker.revive()
+
+
+def _introduce(settings: Settings) -> None:
+    """Say who may sign in where the demo's people are; a real instance has nobody whom everybody knows."""
+    with opened(settings):
+        if not trial.here(db.session()):
+            return
+    people = "\n".join(f"  {phone}  {role}" for role, (phone, _) in trial.WHO.items())
+    speech.say(
+        f"Đăng nhập thử, mật khẩu chung {trial.PASSWORD!r}:\n{people}",
+        f"To try it, sign in with the password {trial.PASSWORD!r} of them all:\n{people}",
+    )
 
 
 def _prepare(settings: Settings, *, demo: bool) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from app import clock, identities, passwords
-from app.operations import Refused
+from app.operations import Refused, throttle
 from app.storage import person as people
 from app.storage import sign_in as sign_ins
 from app.storage.person import Person
@@ -24,34 +23,47 @@ SHARED_DEVICE = (HOUR // 2, 12 * HOUR)
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """What somebody signs in on, in words for their own list; `shared`: others use it too."""
+    """What somebody signs in on. `name` and `place` (a network) are for their own list.
+
+    `address` is whose tries are counted together; `shared`: others use it too.
+    """
 
     name: str
     place: str
+    address: str
     shared: bool
 
 
 def by_password(session: Session, typed: str, password: str, device: Device) -> str:
     """Sign in with any login identity; the token.
 
-    Raises Refused(sign-in.wrong), the same whatever is wrong.
+    Raises Refused(sign-in.wrong), the same whatever is wrong, and TooOften.
     """
-    found = people.by_login(session, identities.guesses(typed))
+    guesses = identities.guesses(typed)
+    found = people.by_login(session, guesses)
     person_id, kept = (found.id, found.password) if found else (None, None)
+    whose = str(person_id or (guesses[0].value if guesses else ""))
+    uses = {
+        "sign-in.person-here": f"{whose} {device.address}",
+        "sign-in.person": whose,
+        "sign-in.address": device.address,
+    }
+    throttle.check(session, uses)
     session.rollback()  # no connection is held while the hash is computed
-    if not passwords.fits(password, kept) or person_id is None or kept is None:
+    if not passwords.fits(password, kept) or person_id is None:
+        throttle.count(session, uses)
         raise Refused(reason("sign-in.wrong"))
     person = people.lock(session, person_id)
     if person is None or person.state != "active" or person.password != kept:
         raise Refused(reason("sign-in.wrong"))
-    if passwords.is_dated(kept):
+    if kept and passwords.is_dated(kept):
         person.password = passwords.hashed(password)
     return begin(session, person, device)
 
 
 def begin(session: Session, person: Person, device: Device, *, second_factor: bool = False) -> str:
     """A new sign-in of somebody who has proved who they are; its token. Commits."""
-    now, token = clock.read(session), secrets.token_urlsafe(32)
+    now, token = clock.read(session), sign_ins.new_token()
     idle, most = SHARED_DEVICE if device.shared else OWN_DEVICE
     session.add(
         SignIn(
@@ -72,14 +84,15 @@ def begin(session: Session, person: Person, device: Device, *, second_factor: bo
     return token
 
 
-def end(session: Session, person_id: uuid.UUID, sign_in_id: uuid.UUID) -> None:
-    """End one sign-in of this person; nothing happens when it is not theirs or has ended."""
-    sign_ins.end(session, person_id, clock.read(session), only=sign_in_id)
+def end(session: Session, person_id: uuid.UUID, sign_in_id: uuid.UUID) -> bool:
+    """End one sign-in of this person; whether it was theirs and held."""
+    ended = sign_ins.end(session, person_id, clock.read(session), only=sign_in_id)
     session.commit()
+    return ended == 1
 
 
-def end_all(session: Session, person_id: uuid.UUID) -> int:
-    """End every sign-in of this person; how many."""
-    ended = sign_ins.end(session, person_id, clock.read(session))
+def end_others(session: Session, sign_in: SignIn) -> int:
+    """End every sign-in of this person but this one; how many."""
+    ended = sign_ins.end(session, sign_in.person_id, clock.read(session), but=sign_in.id)
     session.commit()
     return ended

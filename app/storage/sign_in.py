@@ -6,6 +6,7 @@ The browser holds a random token, the row its SHA-256. A row that ended or ran o
 from __future__ import annotations
 
 import hashlib
+import secrets
 import uuid
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select, type_coerce, update
@@ -56,6 +57,11 @@ class SignIn(Base):
         return self.ended_at is None and now < runs_out
 
 
+def new_token() -> str:
+    """A token that nobody can guess, 43 characters."""
+    return secrets.token_urlsafe(32)
+
+
 def hash_of(token: str) -> bytes:
     """What the row keeps of a token."""
     return hashlib.sha256(token.encode()).digest()
@@ -88,9 +94,28 @@ def touch(session: Session, sign_in: SignIn, now: int) -> None:
         session.commit()
 
 
-def end(session: Session, person_id: uuid.UUID, now: int, *, only: uuid.UUID | None = None) -> int:
-    """End the sign-ins of a person, or one of them; how many ended."""
+def confirm(session: Session, sign_in_id: uuid.UUID, now: int, *, second_factor: bool = False) -> str:
+    """Note that its person just proved who they are; its new token, which takes the place of the old one."""
+    token = new_token()
+    values = {"token": hash_of(token), "confirmed_at": now}
+    if second_factor:
+        values["second_factor_at"] = now
+    session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(values))
+    return token
+
+
+def end(
+    session: Session,
+    person_id: uuid.UUID,
+    now: int,
+    *,
+    only: uuid.UUID | None = None,
+    but: uuid.UUID | None = None,
+) -> int:
+    """End the sign-ins of a person, `only` one of them or all `but` one; how many ended."""
     wanted = update(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
     if only is not None:
         wanted = wanted.where(SignIn.id == only)
+    if but is not None:
+        wanted = wanted.where(SignIn.id != but)
     return len(session.execute(wanted.values(ended_at=now).returning(SignIn.id)).all())

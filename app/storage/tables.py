@@ -28,11 +28,14 @@ from app.storage import (
     roster,
     sameness,
     seal,
+    second_factor,
     sign_in,
     sitting,
     snapshot,
     tally,
     task,
+    throttle,
+    ticket,
     unit,
 )
 from app.storage.database import Base
@@ -61,11 +64,14 @@ MODULES = (
     roster,
     sameness,
     seal,
+    second_factor,
     sign_in,
     sitting,
     snapshot,
     tally,
     task,
+    throttle,
+    ticket,
     unit,
 )
 

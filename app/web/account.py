@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+import uuid
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from app.identities import Scheme
-from app.permissions import allows
+from app.operations import sign_in as verbs
+from app.permissions import Role, allows
 from app.storage import person as people
+from app.storage import second_factor as factors
+from app.storage import sign_in as signed
+from app.storage import unit
+from app.storage.contest import Contest
 from app.storage.database import db
-from app.web import asking
+from app.storage.role import RoleGrant
+from app.web import asking, formats, forms, roles
+from app.web.language import ZONE
 from app.web.words import _
 
 bp = Blueprint("account", __name__)
@@ -24,6 +34,51 @@ def show() -> str:
         "account/show.html",
         person=asker.person,
         identities=[(scheme(row.scheme), row.value, row.login) for row in rows],
+        roles=[_held(grant) for grant in asking.held()],
+        waiting=asking.lacks_second_factor(),
+        second_factor=factors.of(db.session(), asker.person.id) is not None,
+        form=forms.Form(),
+    )
+
+
+@bp.get("/account/sign-ins")
+@allows("account.see")
+def sign_ins() -> str:
+    """Where who asks is signed in."""
+    asker = asking.signed_in()
+    rows = signed.listed(db.session(), asker.person.id, asker.now)
+    return render_template(
+        "account/sign_ins.html", rows=rows, here_id=asker.sign_in.id, form=forms.Form(), zone=ZONE
+    )
+
+
+@bp.post("/account/sign-ins/<uuid:id>/end")
+@allows("sign-in.end")
+def end_one(id: uuid.UUID) -> Response:
+    """End one sign-in of one's own."""
+    if not verbs.end(db.session(), asking.signed_in().person.id, id):
+        abort(404)
+    flash(_("That device is signed out."))
+    return redirect(url_for("account.sign_ins"))
+
+
+@bp.post("/account/sign-ins/end-others")
+@allows("sign-in.end")
+def end_others() -> Response:
+    """End every sign-in but this one."""
+    verbs.end_others(db.session(), asking.signed_in().sign_in)
+    flash(_("Every other device is signed out."))
+    return redirect(url_for("account.sign_ins"))
+
+
+def _held(grant: RoleGrant) -> tuple[str, str, str]:
+    """A role in words: what, in which contest (or nothing), for which unit (or nothing)."""
+    contest = db.session.get(Contest, grant.contest_id) if grant.contest_id else None
+    row = unit.by_code(db.session(), contest.id, grant.unit) if contest and grant.unit else None
+    return (
+        roles.words(Role(grant.role)),
+        contest.title(formats.language()) if contest else "",
+        row.name if row else grant.unit,
     )
 
 

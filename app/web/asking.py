@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
+from urllib.parse import urlsplit
 
 import flask_login
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
@@ -63,6 +64,12 @@ def begin(token: str, *, shared: bool) -> None:
     g.pop("_login_user", None)
 
 
+def renew(token: str) -> None:
+    """Put the sign-in's new token into the cookie in the place of the old one."""
+    session["_user_id"] = token
+    g.pop("_login_user", None)
+
+
 def forget() -> None:
     """Take the sign-in out of the browser's cookie."""
     session.clear()
@@ -99,6 +106,12 @@ def fresh() -> bool:
     return found is not None and found.now - found.sign_in.confirmed_at < FRESH
 
 
+def require_fresh() -> None:
+    """Lead who asks to prove who they are again, and back here, unless they just did."""
+    if not fresh():
+        abort(redirect(url_for("password.confirm", next=request.full_path.rstrip("?"))))
+
+
 def contest(slug: str) -> Contest | None:
     """The contest of an address, whatever its state; asked for once in a request."""
     known: dict[str, Contest | None] = g.setdefault("contests", {})
@@ -112,10 +125,10 @@ def roles(of: Contest | None = None) -> frozenset[Role]:
     found = asker()
     if found is None:
         return _VISITOR
-    held = frozenset(Role(each.role) for each in _grants() if _counts(each, of))
+    granted = frozenset(Role(each.role) for each in _grants() if _counts(each, of))
     if found.sign_in.second_factor_at is None:
-        held -= SECOND_FACTOR
-    return held | {Role.VISITOR, Role.PARTICIPANT}
+        granted -= SECOND_FACTOR
+    return granted | {Role.VISITOR, Role.PARTICIPANT}
 
 
 def units(of: Contest, *of_roles: Role) -> frozenset[str]:
@@ -134,12 +147,26 @@ def reach(of: Contest) -> frozenset[str] | None:
     return units(of, Role.COORDINATOR)
 
 
-def lacks_second_factor(of: Contest | None = None) -> bool:
-    """Whether who asks holds a role here that waits for the second factor."""
+def held() -> Sequence[RoleGrant]:
+    """The roles that who asks was granted anywhere, whether they count in this sign-in or not."""
+    return _grants()
+
+
+def lacks_second_factor() -> bool:
+    """Whether who asks holds a role anywhere that waits for the second factor in this sign-in."""
     found = asker()
     if found is None or found.sign_in.second_factor_at is not None:
         return False
-    return any(_counts(each, of) and each.role in SECOND_FACTOR for each in _grants())
+    return any(each.role in SECOND_FACTOR for each in _grants())
+
+
+def wanted(otherwise: str) -> str:
+    """Where somebody who was led here wanted to go: `next`, if it is a page of this site."""
+    address = request.args.get("next", "")
+    parts = urlsplit(address)
+    if address.startswith("/") and not parts.scheme and not parts.netloc and "\\" not in address:
+        return address
+    return otherwise
 
 
 def require(action: str, slug: str | None) -> None:
@@ -156,8 +183,8 @@ def require(action: str, slug: str | None) -> None:
     state = State(of.state) if of else State.NONE
     if may(roles(of), action, state):
         return
-    held = frozenset(Role(each.role) for each in _grants() if _counts(each, of))
-    if lacks_second_factor(of) and may(held, action, state):
+    granted = frozenset(Role(each.role) for each in _grants() if _counts(each, of))
+    if lacks_second_factor() and may(granted, action, state):
         _to_second_factor()
     abort(404)
 
@@ -169,7 +196,9 @@ def _to_sign_in() -> NoReturn:
 
 
 def _to_second_factor() -> NoReturn:
-    abort(403)
+    if request.method not in ("GET", "HEAD"):
+        abort(403)
+    abort(redirect(url_for("second_factor.show", next=request.full_path.rstrip("?"))))
 
 
 def _load(token: str) -> Asker | None:

@@ -30,14 +30,20 @@ def of_request(*, shared: bool) -> Device:
     """The device that this request came from."""
     says = request.headers.get("User-Agent", "")[:500]
     words = [next((name for mark, name in known if mark in says), "") for known in (_PROGRAMS, _SYSTEMS)]
-    return Device(" · ".join(filter(None, words)), network(request.remote_addr or ""), shared)
+    address = request.remote_addr or ""
+    return Device(" · ".join(filter(None, words)), network(address), counted(address), shared)
 
 
-def network(address: str) -> str:
-    """The network an address lies in, not the address: `203.0.113.0/24`, `2001:db8:1::/48`; empty if none."""
+def counted(address: str) -> str:
+    """Whose tries are counted together: one IPv4 address, one IPv6 line (/64)."""
+    return network(address, v4=32, v6=64)
+
+
+def network(address: str, *, v4: int = 24, v6: int = 48) -> str:
+    """The network an address lies in: `203.0.113.0/24`, `2001:db8:1::/48`; empty if it is no address."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:
         return ""
-    bits = 24 if known.version == 4 else 48
+    bits = v4 if known.version == 4 else v6
     return str(ipaddress.ip_network((known, bits), strict=False))

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, SecurityError, TooManyRequests
 
+from app.operations.throttle import TooOften
 from app.web import asking
-from app.web.words import _
+from app.web.words import _, ngettext
 
 
 def attach(app: Flask) -> None:
     """Give `app` its error pages."""
     app.register_error_handler(HTTPException, refused)
+    app.register_error_handler(TooOften, too_often)
     app.register_error_handler(500, failed)
 
 
@@ -34,6 +36,11 @@ def refused(error: HTTPException) -> Response | HTTPException:
         if name not in ("Content-Type", "Content-Length"):
             page.headers[name] = value
     return page
+
+
+def too_often(error: TooOften) -> Response | HTTPException:
+    """The page of somebody who tried too often, with the time to wait."""
+    return refused(TooManyRequests(retry_after=error.seconds))
 
 
 def failed(error: Exception) -> Response:
@@ -75,6 +82,13 @@ def _words(code: int, error: HTTPException) -> tuple[str, str]:
         )
     if code == 413:
         return _("That was too large"), _("Please send less at once.")
+    if isinstance(error, TooManyRequests) and isinstance(error.retry_after, int):
+        minutes = -(-error.retry_after // 60)
+        return _("Tried too many times"), ngettext(
+            "Please wait %(num)s minute and try again; nothing was lost.",
+            "Please wait %(num)s minutes and try again; nothing was lost.",
+            minutes,
+        )
     if code == 429:
         return _("Too many requests at once"), _("Please wait a minute and try again; nothing was lost.")
     if code >= 500:

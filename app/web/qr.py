@@ -10,6 +10,11 @@ from markupsafe import Markup
 
 @lru_cache(maxsize=256)
 def svg(address: str) -> Markup:
-    """The code of `address`, black on the white that its box gives it."""
-    code = segno.make(address, error="m", micro=False)
+    """The code of `address`, black on the white that its box gives it. Kept: it is asked for often."""
+    return drawn(address)
+
+
+def drawn(text: str) -> Markup:
+    """The code of any `text`, secrets too: nothing is kept."""
+    code = segno.make(text, error="m", micro=False)
     return Markup(code.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None, dark="#000"))

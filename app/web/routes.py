@@ -12,8 +12,10 @@ from app.web import (
     course,
     health,
     importing,
+    password,
     result,
     rules,
+    second_factor,
     sign_in,
     standing,
     styleguide,
@@ -35,5 +37,7 @@ BLUEPRINTS: list[Blueprint] = [
     sign_in.bp,
     account.bp,
     importing.bp,
+    password.bp,
+    second_factor.bp,
     styleguide.bp,
 ]

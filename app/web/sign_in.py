@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
@@ -36,7 +34,7 @@ class SignInForm(forms.Form):
 def begin() -> str | Response:
     """Sign in by password, and go where the person wanted to go."""
     if asking.person() is not None:
-        return redirect(wanted())
+        return redirect(asking.wanted(url_for("account.show")))
     form = SignInForm()
     if form.validate_on_submit():
         device = devices.of_request(shared=form.shared.data)
@@ -46,8 +44,8 @@ def begin() -> str | Response:
             form.refuse(refused)
         else:
             asking.begin(token, shared=device.shared)
-            return redirect(wanted())
-    return render_template("sign_in/begin.html", form=form, next=request.args.get("next", ""))
+            return redirect(asking.wanted(url_for("account.show")))
+    return render_template("sign_in/begin.html", form=form)
 
 
 @bp.post("/sign-out")
@@ -58,12 +56,3 @@ def end() -> Response:
     verbs.end(db.session(), asker.person.id, asker.sign_in.id)
     asking.forget()
     return redirect(url_for("contest.front"))
-
-
-def wanted() -> str:
-    """Where somebody goes after signing in: the page of this site they came from, or their account."""
-    address = request.args.get("next", "")
-    parts = urlsplit(address)
-    if address.startswith("/") and not parts.scheme and not parts.netloc and "\\" not in address:
-        return address
-    return url_for("account.show")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 from flask import Flask, url_for
-from werkzeug.routing import Rule
+from werkzeug.routing import Rule, UUIDConverter
 
 from app.permissions import TABLE, Role, State, may
 from tests.people import signed_in
 
-KEBAB = re.compile(r"/|(/([a-z0-9]+(-[a-z0-9]+)*|<[a-z]+>)(\.[a-z]+)?)+")
+KEBAB = re.compile(r"/|(/([a-z0-9]+(-[a-z0-9]+)*|<(uuid:)?[a-z]+>)(\.[a-z]+)?)+")
 
 
 def actions(app: Flask) -> dict[str, str]:
@@ -57,5 +58,6 @@ def test_a_visitor_sees_contests_in_every_published_state_and_no_other() -> None
 
 def address_of(app: Flask, rule: Rule) -> str:
     """Some address of a route: no place of it leads anywhere."""
+    places = {name: UUID(int=0) for name, part in rule._converters.items() if isinstance(part, UUIDConverter)}
     with app.test_request_context():
-        return url_for(rule.endpoint, **dict.fromkeys(rule.arguments, "0"))
+        return url_for(rule.endpoint, **{name: places.get(name, "0") for name in rule.arguments})

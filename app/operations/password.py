@@ -1,0 +1,102 @@
+"""Passwords of people: confirm, change, and set anew with a link that works once."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+
+from sqlalchemy.orm import Session
+
+from app import clock, passwords
+from app.operations import Refused, throttle
+from app.operations.person import fresh_hash
+from app.storage import audit
+from app.storage import person as people
+from app.storage import sign_in as sign_ins
+from app.storage import ticket as tickets
+from app.storage.person import Person
+from app.storage.sign_in import SECOND, SignIn
+from app.storage.ticket import RESET, Ticket
+from rounds.reasons import reason
+
+LINK_LASTS = 30 * 60 * SECOND
+
+
+def confirm(session: Session, sign_in: SignIn, password: str) -> str:
+    """Prove again who one is, before a dangerous act; the sign-in's new token.
+
+    Raises Refused(password.wrong) and TooOften.
+    """
+    _checked(session, sign_in.person_id, password)
+    token = sign_ins.confirm(session, sign_in.id, clock.read(session))
+    session.commit()
+    return token
+
+
+def change(session: Session, sign_in: SignIn, old: str, new: str) -> str:
+    """Set a new password, end every other sign-in; this one's new token.
+
+    Raises Refused(password.wrong | password.short | password.long | password.easy) and TooOften.
+    """
+    person = _checked(session, sign_in.person_id, old)
+    _set(session, person, new, "password.change", actor=person.actor)
+    now = clock.read(session)
+    sign_ins.end(session, person.id, now, but=sign_in.id)
+    token = sign_ins.confirm(session, sign_in.id, now)
+    session.commit()
+    return token
+
+
+def reset_link(session: Session, person: Person, *, by: Person | None = None, why: str = "") -> str:
+    """The secret of a link by which `person` sets a password within half an hour, once. Does not commit.
+
+    `by`: the person who let them, after a look at their card. Both are kept in the log.
+    """
+    now, secret = clock.read(session), secrets.token_urlsafe(32)
+    tickets.add(
+        session, RESET, secret, person_id=person.id, identity=None, tries=1, now=now, ends_at=now + LINK_LASTS
+    )
+    actor = by.actor if by else audit.SYSTEM
+    audit.record(session, audit.INSTANCE, "password.link", person.actor, {"reason": why}, actor=actor)
+    return secret
+
+
+def resettable(session: Session, secret: str) -> bool:
+    """Whether the link of this secret still works."""
+    return _open(session, tickets.by_secret(session, RESET, secret)) is not None
+
+
+def reset(session: Session, secret: str, new: str) -> None:
+    """Set the password by a link; every sign-in ends.
+
+    Raises Refused(password.link-over | password.short | password.long | password.easy).
+    """
+    ticket = _open(session, tickets.by_secret(session, RESET, secret, lock=True))
+    person = people.lock(session, ticket.person_id) if ticket and ticket.person_id else None
+    if ticket is None or person is None or person.state != "active":
+        raise Refused(reason("password.link-over"))
+    _set(session, person, new, "password.reset", actor=person.actor)
+    ticket.used_at = now = clock.read(session)
+    sign_ins.end(session, person.id, now)
+    session.commit()
+
+
+def _open(session: Session, ticket: Ticket | None) -> Ticket | None:
+    usable = ticket is not None and ticket.used_at is None and clock.read(session) < ticket.ends_at
+    return ticket if usable else None
+
+
+def _checked(session: Session, person_id: uuid.UUID, password: str) -> Person:
+    uses = {"password.person": str(person_id)}
+    throttle.check(session, uses)
+    person = people.lock(session, person_id)
+    if person is None or not passwords.fits(password, person.password):
+        throttle.count(session, uses)
+        raise Refused(reason("password.wrong"))
+    return person
+
+
+def _set(session: Session, person: Person, new: str, action: str, *, actor: str) -> None:
+    own = [person.name, *(row.value for row in people.identities(session, person.id))]
+    person.password = fresh_hash(new, own)
+    audit.record(session, audit.INSTANCE, action, person.actor, {}, actor=actor)
