@@ -70,6 +70,7 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "result.see": {Role.VISITOR: _SHOWN},
     "bundle.download": {Role.VISITOR: _SHOWN},
     "import.manage": {Role.ORGANISER: frozenset({State.PUBLISHED})},
+    "desk.see": dict.fromkeys((Role.COORDINATOR, Role.ORGANISER, Role.AUDITOR), _SHOWN),
     "sign-in.begin": {Role.VISITOR: _ALWAYS},
     "sign-in.end": {Role.PARTICIPANT: _ALWAYS},
     "account.see": {Role.PARTICIPANT: _ALWAYS},

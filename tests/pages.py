@@ -26,6 +26,7 @@ PAGES: dict[str, list[str]] = {
         f"/contests/{A}/units/11948",
         f"/contests/{B}/units/thanh-tra",
     ],
+    "desk.show": [f"/contests/{A}/units/10660/desk", f"/contests/{D}/units/K1-1/desk?sort=valid&q=a"],
     "standing.index": [f"/contests/{A}/standings", f"/contests/{B}/standings"],
     "standing.show": [
         f"/contests/{A}/standings/cong-dong",
@@ -49,11 +50,14 @@ FILES = {
     "rules.download": f"/contests/{B}/rules.md",
     "calendar.download": f"/contests/{B}/calendar.ics",
     "standing.download": f"/contests/{B}/standings/chang-1.csv",
+    "desk.download": f"/contests/{A}/units/10660/desk.xlsx",
     "result.download": f"/contests/{B}/bundle.zip",
     "work.download": f"/contests/{A}/desk/work/{worked.DONE}/file",
 }
 # Pages and files that are not for visitors: by whom of `tests/people.py` they are looked at.
 SEEN_BY = {
+    "desk.show": "oanh",
+    "desk.download": "oanh",
     "account.show": "lan",
     "work.index": "oanh",
     "work.show": "oanh",
