@@ -7,7 +7,7 @@ from fractions import Fraction
 from flask import Blueprint, render_template
 
 from app.permissions import allows
-from app.web import formats, forms, tiles, trend
+from app.web import bars, formats, forms, tiles, trend
 from app.web.metrics import Step as Rung
 from app.web.overview import Figure
 from app.web.path import Name, Path, Step
@@ -39,6 +39,9 @@ def show() -> str:
         ),
         table=_table(),
         map=_map(),
+        bars=bars.by_day(
+            {0: 40, DAY: 75, 3 * DAY: 12}, {DAY: 30, 2 * DAY: 55}, lambda day: f"{day // DAY + 1:02}/06"
+        ),
         trend=trend.trend(
             [
                 (number * DAY, rank, f"{10 + number}/10")
