@@ -6,7 +6,9 @@ personal, and the key of keyed hashes. Never prints a secret.
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import os
 import secrets
 from collections.abc import Callable
@@ -49,6 +51,24 @@ def fingerprint(key: Ed25519PrivateKey) -> str:
     """SHA-256 of the raw public key, 64 hexadecimal digits: what the printed minutes carry."""
     public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     return hashlib.sha256(public).hexdigest()
+
+
+def sealed(key: bytes, words: str) -> str:
+    """Words that only this instance can have written, for addresses and pages; anybody may read them."""
+    body = base64.urlsafe_b64encode(words.encode()).rstrip(b"=")
+    return (body + b"." + _mark(key, body)).decode()
+
+
+def unsealed(key: bytes, text: str) -> str | None:
+    """The words that `sealed` was given; None for what it did not write."""
+    body, _, mark = text.encode("utf-8", "replace").rpartition(b".")
+    if not hmac.compare_digest(mark, _mark(key, body)):
+        return None
+    return base64.urlsafe_b64decode(body + b"=" * (-len(body) % 4)).decode()
+
+
+def _mark(key: bytes, body: bytes) -> bytes:
+    return base64.urlsafe_b64encode(hmac.digest(key, b"sealed-v1\0" + body, "sha256")).rstrip(b"=")
 
 
 def _new_signing_key() -> bytes:

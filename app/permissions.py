@@ -80,6 +80,8 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "password.change": {Role.PARTICIPANT: _ALWAYS},
     "password.reset": {Role.VISITOR: _ALWAYS},
     "second-factor.show": {Role.PARTICIPANT: _ALWAYS},
+    # Whoever holds the ticket of an attempt, which stands on its page only.
+    "attempt.answer": {Role.VISITOR: frozenset({State.PUBLISHED})},
 }
 
 # Only while someone works on the program itself.

@@ -16,9 +16,9 @@ REVIVAL_SECONDS = 2.0
 
 
 class WebServer(Child):
-    """granian with the site."""
+    """granian with the site, or with another program (`target`) to compare it with."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, target: str = "wsgi:app") -> None:
         super().__init__(
             settings,
             "web",
@@ -26,7 +26,7 @@ class WebServer(Child):
             + ["--host", settings.host, "--port", str(settings.port)]
             + ["--workers", str(settings.workers), "--blocking-threads", "8"]
             + ["--workers-kill-timeout", str(END_SECONDS // 2), "--respawn-failed-workers"]
-            + ["wsgi:app"],
+            + [target],
         )
 
     def wait_until_up(self, ended: threading.Event) -> None:

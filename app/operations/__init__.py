@@ -152,6 +152,8 @@ CODES: Mapping[str, str] = {
     "import.nothing-new": "",
     "import.over": "",
     "import.not-last": "",
+    "attempt.unreadable": "no values",
+    "attempt.bad-ticket": "no values",
     # what the doctor finds (doctor.py)
     "doctor.wrong-revision": "expected, got",
     "doctor.trigger-missing": "table",

@@ -97,29 +97,15 @@ def _drawn(
         limit = rounds.limit(profile.unit, now)
     seed = clock.new_seed()
     drawn = quiz.paper(bank, asked, quiz.topics_of(rules.definition.contest, rounds.round), seed)
-    return Held(
-        contest_id=contest_id,
-        contestant=contestant,
-        round=round,
-        practice=practice,
-        number=1 + max((each.number for each in (*past, *(() if practice else own))), default=0),
+    number = 1 + max((each.number for each in (*past, *(() if practice else own))), default=0)
+    return sittings.new(
+        Place(contest_id, contestant, round, practice, number),
         version=version,
         seed=seed,
         paper=[(each.question.id, "".join(each.letters)) for each in drawn],
         choices="".join(LETTERS[len(each.letters) - 1] for each in drawn),
         started_at=now,
         limit_at=limit,
-        answers=quiz.NO_ANSWER * len(drawn),
-        seqs=[0] * len(drawn),
-        prediction=None,
-        prediction_seq=0,
-        state=RUNNING,
-        submission_key=None,
-        payload=None,
-        finished_at=None,
-        fact_seq=None,
-        correct=None,
-        wrong=None,
     )
 
 

@@ -21,6 +21,7 @@ from app import clock
 from app.storage.database import Base
 from app.storage.instant import Instant
 from app.storage.line import Line
+from rounds.quiz import NO_ANSWER
 
 RUNNING, SUBMITTED, EXPIRED = "running", "submitted", "expired"
 
@@ -220,6 +221,39 @@ def of(line: Line, contest_id: uuid.UUID, contestant: str, round: str, *, practi
     """All sittings of one contestant in a round, in order."""
     rows = line.execute(_OF, (contest_id, contestant, round, practice), prepare=True).fetchall()
     return [each for row in rows if (each := held(row))]
+
+
+def new(
+    place: Place,
+    *,
+    version: int,
+    seed: str,
+    paper: list[tuple[str, str]],
+    choices: str,
+    started_at: int,
+    limit_at: int,
+) -> Held:
+    """A sitting that begins: nothing answered yet."""
+    return Held(
+        *place,
+        version=version,
+        seed=seed,
+        paper=paper,
+        choices=choices,
+        started_at=started_at,
+        limit_at=limit_at,
+        answers=NO_ANSWER * len(choices),
+        seqs=[0] * len(choices),
+        prediction=None,
+        prediction_seq=0,
+        state=RUNNING,
+        submission_key=None,
+        payload=None,
+        finished_at=None,
+        fact_seq=None,
+        correct=None,
+        wrong=None,
+    )
 
 
 _BEGIN = """

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Response
+
+from app.web.requests import Site
 
 POLICY = "; ".join(
     (
@@ -23,14 +25,13 @@ ALWAYS = {
 }
 
 
-def attach(app: Flask, *, secure: bool) -> None:
+def attach(app: Site, *, secure: bool) -> None:
     """Put the headers on every answer of `app`; a view may have set a stricter one itself."""
+    app.always = {**ALWAYS, "Strict-Transport-Security": "max-age=31536000"} if secure else ALWAYS
 
     def add(response: Response) -> Response:
-        for name, value in ALWAYS.items():
+        for name, value in app.always.items():
             response.headers.setdefault(name, value)
-        if secure:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return response
 
     app.after_request(add)

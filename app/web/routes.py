@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from app.web import (
     account,
+    answer,
     calendar,
     check,
     contest,
@@ -34,6 +35,7 @@ BLUEPRINTS: list[Blueprint] = [
     desk.bp,
     standing.bp,
     result.bp,
+    answer.bp,
     check.bp,
     work.bp,
     sign_in.bp,
