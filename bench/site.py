@@ -115,8 +115,8 @@ def _sit(session: Session, contest: Contest, codes: list[str], now: int) -> list
     topics = quiz.topics_of(definition.contest, round)
     wire = line.of(session)
     places = []
-    for code in codes:
-        seed = clock.new_seed()
+    for number, code in enumerate(codes):
+        seed, ago = clock.new_seed(), number * 7919 % 1500 * calendar.SECOND  # nobody begins at one moment
         drawn = quiz.paper(bank, asked, topics, seed)
         sitting = sittings.new(
             Place(contest.id, code, ROUND, False, 1),
@@ -124,7 +124,7 @@ def _sit(session: Session, contest: Contest, codes: list[str], now: int) -> list
             seed=seed,
             paper=[(each.question.id, "".join(each.letters)) for each in drawn],
             choices="".join(LETTERS[len(each.letters) - 1] for each in drawn),
-            started_at=now,
+            started_at=now - ago,
             limit_at=now + 24 * calendar.HOUR,
         )
         sittings.begin(wire, sitting)

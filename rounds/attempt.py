@@ -6,13 +6,13 @@ besides the quiz (`contestant`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from rounds import calendar, quiz
 from rounds.definition import Quiz, Topic
-from rounds.quiz import Bank, Keys, Marks
+from rounds.quiz import NO_ANSWER, Bank, Keys, Marks
 from rounds.reasons import Reason, reason
 from rounds.record import Attempt
 
@@ -26,6 +26,23 @@ It is no part of the time shown, and gives nobody more: the instant that counts 
 def handed_in_at(received: int, limit: int, last_call: int) -> int:
     """The instant at which an attempt counts as handed in, whether its person or its limit ended it."""
     return min(received, limit, last_call - 1)
+
+
+def merged(
+    answers: str, seqs: Sequence[int], given: Iterable[tuple[int, str, int]], choices: str
+) -> tuple[str, list[int]] | None:
+    """Answers and their client's numbers, with `given` (place from 1, letter, number) put in where the number
+    is higher than the one held: in whatever order they come, the newest of each question stays.
+
+    `choices` has the letter of the last option of each question. None when something given fits no question.
+    """
+    letters, numbers = list(answers), list(seqs)
+    for place, letter, number in given:
+        if not 1 <= place <= len(choices) or not (letter == NO_ANSWER or "A" <= letter <= choices[place - 1]):
+            return None
+        if number > numbers[place - 1]:
+            letters[place - 1], numbers[place - 1] = letter, number
+    return "".join(letters), numbers
 
 
 class Counted(NamedTuple):

@@ -15,6 +15,7 @@ from app.operations.receipt import Receipt
 from app.operations.tally import Rules
 from app.storage import fact, line
 from app.storage import learner as learners
+from app.storage import tally as tallies
 from app.storage.contest import Contest
 from app.storage.learner import Facts
 from app.storage.line import Line as Wire
@@ -97,7 +98,6 @@ def _record(
         old = learners.line(wire, contest.id, id, row.contestant)
         new = rounds.of(*facts)
         if new is not None or old is not None:
-            tally.change(wire, contest.id, id, row.contestant, (old, new), rules.day)
-    found = written.fetchone()
-    assert found is not None
-    return receipt.of(kind, found[0], row)
+            changed = tally.change(contest.id, id, row.contestant, (old, new), rules.day)
+            tallies.count(wire, changed)
+    return receipt.of(kind, written, row)

@@ -1,15 +1,15 @@
 """Hand in an attempt, or end it because its time is over: marked, written as a fact, counted, with a receipt.
 
-It is one transaction of two round trips: lock and read everything; then write everything.
+One statement reads everything, the rules decide, one statement locks and writes everything if nothing has
+changed in between (`storage/submission.py`).
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from psycopg import Cursor
 from sqlalchemy.orm import Session
 
 from app.operations import Refused, receipt, tally
@@ -19,18 +19,22 @@ from app.operations.tally import Rules
 from app.storage import fact, line
 from app.storage import learner as learners
 from app.storage import sitting as sittings
+from app.storage import submission as submissions
 from app.storage.contest import Contest
-from app.storage.learner import Basis, Facts
+from app.storage.learner import Basis
 from app.storage.line import Line as Wire
-from app.storage.sitting import EXPIRED, RUNNING, SUBMITTED, Given, Held, Place, Saved
+from app.storage.sitting import EXPIRED, RUNNING, SUBMITTED, Given, Held, Place
+from app.storage.submission import Ended, Seen
 from rounds import chain, quiz
-from rounds.attempt import GRACE, handed_in_at
-from rounds.contestant import EVER, Line
+from rounds.attempt import GRACE, handed_in_at, merged
+from rounds.contestant import EVER
 from rounds.quiz import Drawn, Marks
 from rounds.reasons import Reason, reason
 from rounds.record import Attempt
 
 NOTHING = Given()
+MOST_TRIES = 5
+"""How often the end of an attempt is decided anew because something it rests on has changed meanwhile."""
 
 
 class Done(NamedTuple):
@@ -69,121 +73,83 @@ def expire(session: Session, *, most: int = 200) -> int:
 
 
 def end(session: Session, place: Place, *, key: str | None = None, given: Given = NOTHING) -> Done:
-    """End a sitting in one transaction of two round trips. Without a key: because its time is over.
+    """End a sitting. Without a key: because its time is over.
 
     One that was ended before stays as it was; one whose time is not over yet stays as it is (`running`).
     """
     payload = hashlib.sha256(chain.canonical(given)).digest()
     with line.straight(session) as wire:
-        with wire.pipeline(), wire.transaction():
-            seen = _look(wire, place, given, wait=key is None)
-            held, saved = seen.held, seen.saved
+        for _ in range(MOST_TRIES):
+            seen = submissions.see(wire, place)
+            if seen is None:
+                raise Refused(reason("attempt.unknown"))
+            held = seen.held
             if held.state != RUNNING:
                 return _ended_before(wire, held, key, payload)
-            if saved.outcome == "wrong":
-                raise Refused(reason("attempt.wrong-answer"))
-            late = saved.outcome == "late"
+            late = seen.now >= held.limit_at + GRACE
             if key is None and not late:
-                return Done(place, RUNNING, held.started_at, saved.at, Marks(0, 0), None)
-            longer = late and prolonged(session, wire, place, saved.closes)
-            if not longer:
-                how = (EXPIRED, None, None) if late or key is None else (SUBMITTED, key, payload)
-                ending = _write(session, wire, seen, *how)
-        if longer:
-            return end(session, place, key=key, given=given)
-        return ending.done()
+                return Done(place, RUNNING, held.started_at, seen.now, Marks(0, 0), None)
+            if late and prolonged(session, wire, held):
+                continue
+            before = None
+            if late or key is None:
+                ended = _decided(session, seen, held, EXPIRED)
+            else:
+                ended = _decided(session, seen, put_in(held, given), SUBMITTED)
+                ended, before = ended._replace(key=key, payload=payload), held.limit_at + GRACE
+            outcome, number = submissions.record(wire, seen, ended, before=before, wait=key is None)
+            if outcome == "busy":
+                break
+            if outcome == "written":
+                proof = receipt.of("attempts", number, ended.attempt) if ended.attempt else None
+                return Done(place, ended.state, held.started_at, ended.at, Marks(*ended.marks), proof)
+    raise Refused(reason("attempt.busy"))
 
 
-class _Seen(NamedTuple):
-    """All that the end of a sitting rests on, read under its locks."""
-
-    saved: Saved
-    held: Held
-    basis: Basis
-    facts: Facts
-    old: Line | None
-
-
-def _look(wire: Wire, place: Place, given: Given, *, wait: bool) -> _Seen:
-    """Lock, save what came along, and read. Nothing is waited for but the one answer to all statements."""
-    keys = fact.lock_key(place.contest_id), learners.person_key(place.contest_id, place.contestant)
-    locked = wire.execute(_LOCK if wait else _TRY_LOCK, keys, prepare=True)
-    saving = wire.execute(sittings.SAVE, sittings.saving(place, given, GRACE), prepare=True)
-    reading = sittings.reading(wire, place)
-    facts = wire.execute(*learners.reading(place.contest_id, place.contestant), prepare=True)
-    counted = learners.reading_line(wire, place.contest_id, place.round, place.contestant)
-    row = locked.fetchone()
-    assert row is not None
-    if row[1] is False:
-        raise Refused(reason("attempt.busy"))
-    held = sittings.held(reading.fetchone())
-    if held is None:
-        raise Refused(reason("attempt.unknown"))
-    return _Seen(
-        sittings.saved(saving.fetchone()),
-        held,
-        *learners.facts_of(facts.fetchone()),
-        learners.line_of(counted.fetchone()),
-    )
+def put_in(held: Held, given: Given) -> Held:
+    """A sitting with what is newer than what it holds. Raises Refused(attempt.wrong-answer)."""
+    found = merged(held.answers, held.seqs, given.answers, held.choices)
+    if found is None:
+        raise Refused(reason("attempt.wrong-answer"))
+    held = held._replace(answers=found[0], seqs=found[1])
+    if given.prediction_seq > held.prediction_seq:
+        held = held._replace(prediction=given.prediction, prediction_seq=given.prediction_seq)
+    return held
 
 
-_LOCK = "SELECT pg_advisory_xact_lock_shared(%s), pg_advisory_xact_lock(%s)"
-_TRY_LOCK = "SELECT pg_advisory_xact_lock_shared(%s), pg_try_advisory_xact_lock(%s)"
+def _decided(session: Session, seen: Seen, held: Held, state: str) -> Ended:
+    """What comes of a sitting: its marks, the attempt as a fact, and what that changes in the counters.
 
-
-class _Ending(NamedTuple):
-    """A sitting that was just ended, and the statement that gave its fact a number."""
-
-    held: Held
-    state: str
-    at: int
-    marks: Marks
-    attempt: Attempt | None
-    written: Cursor[Any] | None
-
-    def done(self) -> Done:
-        """What its contestant holds in hand; to be asked once the statement has run."""
-        row = self.written.fetchone() if self.written else None
-        proof = receipt.of("attempts", row[0], self.attempt) if row else None
-        return Done(self.held.place, self.state, self.held.started_at, self.at, self.marks, proof)
-
-
-def _write(
-    session: Session, wire: Wire, seen: _Seen, state: str, key: str | None, payload: bytes | None
-) -> _Ending:
-    """Mark, write the fact, count, and close the sitting. Practice leaves nothing but its marks."""
-    held = seen.held
+    Practice leaves nothing but its marks.
+    """
     rules = tally.rules(session, held.contest_id, seen.basis)
-    answers, marks = _marked(session, rules, seen)
+    answers, marks = _marked(session, rules, held, seen.basis)
+    if held.practice:
+        return Ended(held, state, handed_in_at(seen.now, held.limit_at, EVER), marks)
     rounds = rules.reckoners[held.round]
-    unit = seen.facts.registrations[-1].unit if seen.facts.registrations else ""
-    last_call = EVER if held.practice else rounds.closes(unit)
-    at = handed_in_at(seen.saved.at, held.limit_at, last_call)
-    attempt = written = None
-    if not held.practice:
-        attempt = Attempt(
-            at=at,
-            contestant=held.contestant,
-            round=held.round,
-            number=held.number,
-            started_at=held.started_at,
-            seed=held.seed,
-            answers=answers,
-            correct=marks.correct,
-            wrong=marks.wrong,
-            prediction=held.prediction,
-        )
-        written = fact.insert(wire, held.contest_id, "attempts", attempt)
-        new = rounds.of(seen.facts.registrations, seen.facts.steps, [*seen.facts.attempts, attempt])
-        tally.change(wire, held.contest_id, held.round, held.contestant, (seen.old, new), rules.day)
-    sittings.finish(wire, held.place, state=state, at=at, marks=marks, key=key, payload=payload)
-    return _Ending(held, state, at, marks, attempt, written)
+    registrations, steps, attempts = seen.facts
+    unit = seen.line.unit if seen.line else registrations[-1].unit
+    attempt = Attempt(
+        at=handed_in_at(seen.now, held.limit_at, rounds.closes(unit)),
+        contestant=held.contestant,
+        round=held.round,
+        number=held.number,
+        started_at=held.started_at,
+        seed=held.seed,
+        answers=answers,
+        correct=marks.correct,
+        wrong=marks.wrong,
+        prediction=held.prediction,
+    )
+    new = rounds.of(registrations, steps, [*attempts, attempt])
+    change = tally.change(held.contest_id, held.round, held.contestant, (seen.line, new), rules.day)
+    return Ended(held, state, attempt.at, marks, attempt=attempt, change=change)
 
 
-def _marked(session: Session, rules: Rules, seen: _Seen) -> tuple[str, Marks]:
+def _marked(session: Session, rules: Rules, held: Held, basis: Basis) -> tuple[str, Marks]:
     """The answers in the bank's own letters, and their marks by the keys that hold now."""
-    held, bank, keys = seen.held, rules.definition.bank, rules.keys[seen.held.round]
-    if held.version != seen.basis.version:
+    bank, keys = rules.definition.bank, rules.keys[held.round]
+    if held.version != basis.version:
         bank = bank_of(session, held)
         keys = quiz.keys(bank, held.round, rules.reckoners[held.round].decisions)
     assert bank is not None
@@ -217,18 +183,17 @@ def done(wire: Wire, held: Held) -> Done:
     return Done(held.place, held.state, held.started_at, held.finished_at, marks, proof)
 
 
-def prolonged(session: Session, wire: Wire, place: Place, closes: int) -> bool:
+def prolonged(session: Session, wire: Wire, held: Held) -> bool:
     """Whether a window was extended since an attempt began, so that it may run longer; it then does."""
-    held = sittings.read(wire, place)
-    if held is None or held.practice:
+    if held.practice:
         return False
-    basis, facts = learners.facts(wire, place.contest_id, place.contestant)
-    rounds = tally.rules(session, place.contest_id, basis).reckoners[place.round]
+    basis, facts = learners.facts(wire, held.contest_id, held.contestant)
+    rounds = tally.rules(session, held.contest_id, basis).reckoners[held.round]
     profile = rounds.of(facts.registrations, (), ())
     limit = rounds.limit(profile.unit, held.started_at) if profile else 0
-    if limit <= closes:
+    if limit <= held.limit_at:
         return False
-    sittings.prolong(wire, place, limit)
+    sittings.prolong(wire, held.place, limit)
     return True
 
 

@@ -10,7 +10,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -25,7 +25,6 @@ from app.storage import record as records
 from app.storage import tally as tallies
 from app.storage.contest import Contest
 from app.storage.learner import Basis
-from app.storage.line import Line as Wire
 from app.storage.tally import Figures, TallyBasis
 from rounds import calendar, quiz
 from rounds.contestant import EVER, Line, Reckoner, lines
@@ -81,24 +80,18 @@ _rules: dict[tuple[uuid.UUID, Basis], Rules] = {}
 
 
 def change(
-    wire: Wire,
     contest_id: uuid.UUID,
     round: str,
     contestant: str,
     lines: tuple[Line | None, Line | None],
     day: Callable[[int], int],
-) -> None:
-    """Count the second of two lines of one contestant in the place of the first, in the caller's transaction.
-
-    The caller holds the lock of the contest's record and of the contestant.
+) -> dict[str, Any]:
+    """What to count so that the second of two lines of one contestant takes the place of the first: what
+    `storage.tally.count` takes. The caller holds the lock of the contest's record and of the contestant.
     """
     old, new = lines
     shares = [(share(new, day) if new else None, 1), (share(old, day) if old else None, -1)]
-    if new is not None:
-        learners.keep(wire, contest_id, round, new)
-    elif old is not None:
-        learners.drop(wire, contest_id, round, contestant)
-    tallies.add(wire, contest_id, round, contestant, tallies.figures(shares))
+    return tallies.change(contest_id, round, contestant, new, tallies.figures(shares))
 
 
 @memory.kept()

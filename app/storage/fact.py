@@ -14,7 +14,6 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple, get_type_hints
 
-from psycopg import Cursor
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -141,8 +140,8 @@ def append(session: Session, contest_id: uuid.UUID, kind: str, facts: Iterable[N
     return copy_in(session, columns, rows)
 
 
-def insert(line: Line, contest_id: uuid.UUID, kind: str, fact: NamedTuple) -> Cursor[Any]:
-    """Append one fact, in the caller's transaction; the cursor's one row holds its number.
+def insert(line: Line, contest_id: uuid.UUID, kind: str, fact: NamedTuple) -> int:
+    """Append one fact, in the caller's transaction, and say its number.
 
     The caller holds the lock of the contest's record (`share`).
     """
@@ -150,7 +149,11 @@ def insert(line: Line, contest_id: uuid.UUID, kind: str, fact: NamedTuple) -> Cu
         clock.moment(value) if field in _INSTANTS and value is not None else value
         for field, value in zip(fact._fields, fact, strict=True)
     ]
-    return line.execute(_INSERT[kind], [contest_id, *values, chain.leaf(chain.canonical(fact))], prepare=True)
+    leaf = chain.leaf(chain.canonical(fact))
+    row = line.execute(_INSERT[kind], [contest_id, *values, leaf], prepare=True).fetchone()
+    assert row is not None
+    number: int = row[0]
+    return number
 
 
 def by_number(line: Line, contest_id: uuid.UUID, kind: str, seq: int) -> tuple[Any, bytes] | None:

@@ -13,7 +13,6 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from psycopg import Cursor
 from sqlalchemy import BigInteger, Dialect, Numeric, Text, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -86,7 +85,7 @@ class Learner(Base):
 
 
 _TABLE: Any = Learner.__table__
-_FIELDS = tuple(column.name for column in _TABLE.columns)[2:]
+FIELDS = tuple(column.name for column in _TABLE.columns)[2:]
 _INSTANTS = frozenset(column.name for column in _TABLE.columns if isinstance(column.type, Instant))
 _EXACT = frozenset(("score", "seconds"))
 
@@ -114,31 +113,27 @@ def person_key(contest_id: uuid.UUID, contestant: str) -> int:
 
 
 _MICROSECONDS = "(extract(epoch FROM {}) * 1000000)::bigint"
-_READ = f"""
+READ = f"""
     SELECT contest.version, contest.digest,
-        coalesce((SELECT max(number) FROM decision WHERE contest_id = contest.id), 0),
+        coalesce((SELECT max(number) FROM decision WHERE contest_id = contest.id), 0) AS decisions,
         (SELECT jsonb_agg(jsonb_build_array({_MICROSECONDS.format("happened_at")}, contestant, unit, complete,
                                             household) ORDER BY seq)
-         FROM registration WHERE contest_id = contest.id AND contestant = %(contestant)s),
+         FROM registration WHERE contest_id = contest.id AND contestant = %(contestant)s) AS registrations,
         (SELECT jsonb_agg(jsonb_build_array({_MICROSECONDS.format("happened_at")}, contestant, round, part)
                           ORDER BY seq)
-         FROM step WHERE contest_id = contest.id AND contestant = %(contestant)s),
+         FROM step WHERE contest_id = contest.id AND contestant = %(contestant)s) AS steps,
         (SELECT jsonb_agg(jsonb_build_array({_MICROSECONDS.format("happened_at")}, contestant, round, number,
                                             {_MICROSECONDS.format("started_at")}, seed, answers, correct,
                                             wrong, prediction) ORDER BY seq)
-         FROM attempt WHERE contest_id = contest.id AND contestant = %(contestant)s)
+         FROM attempt WHERE contest_id = contest.id AND contestant = %(contestant)s) AS attempts
     FROM contest WHERE contest.id = %(contest_id)s
 """
 
 
 def facts(wire: Wire, contest_id: uuid.UUID, contestant: str) -> tuple[Basis, Facts]:
     """All that one contestant's line rests on, in one statement."""
-    return facts_of(wire.execute(*reading(contest_id, contestant), prepare=True).fetchone())
-
-
-def reading(contest_id: uuid.UUID, contestant: str) -> tuple[str, dict[str, Any]]:
-    """The statement that reads the facts of one contestant, with its parameters."""
-    return _READ, {"contest_id": contest_id, "contestant": contestant}
+    values = {"contest_id": contest_id, "contestant": contestant}
+    return facts_of(wire.execute(READ, values, prepare=True).fetchone())
 
 
 def facts_of(row: Any) -> tuple[Basis, Facts]:
@@ -152,25 +147,20 @@ def facts_of(row: Any) -> tuple[Basis, Facts]:
 
 
 _LINE = f"""
-    SELECT {", ".join(_FIELDS)} FROM learner WHERE contest_id = %s AND round = %s AND contestant = %s
+    SELECT {", ".join(FIELDS)} FROM learner WHERE contest_id = %s AND round = %s AND contestant = %s
 """
 
 
 def line(wire: Wire, contest_id: uuid.UUID, round: str, contestant: str) -> Line | None:
     """The line of one contestant as it is counted now; `missing` is not kept and stays empty."""
-    return line_of(reading_line(wire, contest_id, round, contestant).fetchone())
-
-
-def reading_line(wire: Wire, contest_id: uuid.UUID, round: str, contestant: str) -> Cursor[Any]:
-    """The statement that reads a line, under way; `line_of` takes its row."""
-    return wire.execute(_LINE, (contest_id, round, contestant), prepare=True)
+    return line_of(wire.execute(_LINE, (contest_id, round, contestant), prepare=True).fetchone())
 
 
 def line_of(row: Any) -> Line | None:
     """A line from its row."""
     if row is None:
         return None
-    values = {name: _read(name, value) for name, value in zip(_FIELDS, row, strict=True)}
+    values = {name: _read(name, value) for name, value in zip(FIELDS, row, strict=True)}
     return Line(missing=(), **values)
 
 
@@ -182,47 +172,29 @@ def _read(name: str, value: Any) -> Any:
     return figure(value) if name in _EXACT else value
 
 
-_KEEP = f"""
-    INSERT INTO learner (contest_id, round, {", ".join(_FIELDS)})
-    VALUES ({", ".join(["%s"] * (len(_FIELDS) + 2))})
-    ON CONFLICT (contest_id, round, contestant) DO UPDATE
-    SET {", ".join(f"{name} = EXCLUDED.{name}" for name in _FIELDS if name != "contestant")}
-"""
-
-
-def keep(wire: Wire, contest_id: uuid.UUID, round: str, line: Line) -> None:
-    """Store the line of one contestant in the place of the one before."""
-    values = [_written(name, getattr(line, name)) for name in _FIELDS]
-    wire.execute(_KEEP, [contest_id, round, *values], prepare=True)
-
-
-def _written(name: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if name in _INSTANTS:
-        return clock.moment(value)
-    return decimal(value) if name in _EXACT else value
-
-
-def drop(wire: Wire, contest_id: uuid.UUID, round: str, contestant: str) -> None:
-    """Take away the line of someone who is no longer in the round."""
-    wire.execute(
-        "DELETE FROM learner WHERE contest_id = %s AND round = %s AND contestant = %s",
-        (contest_id, round, contestant),
-    )
+def written(line: Line) -> dict[str, Any]:
+    """The columns of a line as plain JSON."""
+    values = {name: getattr(line, name) for name in FIELDS}
+    for name in _INSTANTS:
+        if values[name] is not None:
+            values[name] = clock.written(values[name])
+    for name in _EXACT:
+        if values[name] is not None:
+            values[name] = str(decimal(values[name]))
+    return values
 
 
 def replace(session: Session, contest_id: uuid.UUID, round: str, lines: Iterable[Line]) -> None:
     """Store all lines of a round in the place of those that were there."""
     session.execute(delete(Learner).where(Learner.contest_id == contest_id, Learner.round == round))
-    rows = ((contest_id, round, *(getattr(line, name) for name in _FIELDS)) for line in lines)
+    rows = ((contest_id, round, *(getattr(line, name) for name in FIELDS)) for line in lines)
     copy_in(session, list(_TABLE.columns), rows)
 
 
 def listed(session: Session, contest_id: uuid.UUID, round: str) -> list[Line]:
     """Every line of a round as it is counted now, by contestant."""
     wanted = (
-        f"SELECT {', '.join(_FIELDS)} FROM learner WHERE contest_id = %s AND round = %s ORDER BY contestant"
+        f"SELECT {', '.join(FIELDS)} FROM learner WHERE contest_id = %s AND round = %s ORDER BY contestant"
     )
     rows = of(session).execute(wanted, (contest_id, round)).fetchall()
     return [each for row in rows if (each := line_of(row))]

@@ -21,6 +21,15 @@ SIZE = 8
 """Connections a process keeps: as many as the web server has threads."""
 
 
+OPTIONS = " ".join(
+    (
+        "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s",
+        # Every statement goes by a key. A plan made while a table was empty must not read it whole later.
+        "-c enable_seqscan=off -c plan_cache_mode=force_generic_plan",
+    )
+)
+
+
 def of(session: Session) -> Line:
     """The connection of `session` in its transaction: what is done there is committed with it."""
     connection = session.connection().connection.driver_connection
@@ -55,7 +64,7 @@ def _pool(engine: Engine) -> QueuePool:
     pool = _pools.get(engine)
     if pool is None:
         arguments = engine.dialect.create_connect_args(engine.url)
-        options = {**arguments[1], "options": "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s"}
+        options = {**arguments[1], "options": OPTIONS}
 
         def connect() -> Any:
             return psycopg.connect(*arguments[0], **options, autocommit=True, prepare_threshold=1)

@@ -1,6 +1,6 @@
 """Sittings: attempts at a quiz as long as they run, and what became of them.
 
-Knows the table `sitting` and the function `save_answers` that a migration makes. A sitting changes with every
+Knows the table `sitting`. A sitting changes with every
 saved answer until it ends; then its attempt is a fact (`fact.py`) and the row stays as it is. A practice
 sitting ends without a fact.
 """
@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from psycopg import Cursor
 from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -143,59 +142,44 @@ class Given(NamedTuple):
     prediction_seq: int = 0
 
 
-class Saved(NamedTuple):
-    """How saving went: `saved | missing | finished | late | wrong`.
-
-    `seqs` are the numbers of the answers that are held now; `closes` and `at` are instants.
-    """
-
-    outcome: str
-    seqs: list[int]
-    closes: int
-    at: int
-
-
 _KEY = "contest_id = %s AND contestant = %s AND round = %s AND practice = %s AND number = %s"
-SAVE = "SELECT * FROM save_answers(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_SAVE = f"""
+    UPDATE sitting SET answers = overlay(answers PLACING %s FROM %s FOR 1), seqs[%s] = %s
+    WHERE {_KEY} AND state = 'running' AND hoithi_now() < limit_at
+      AND %s BETWEEN 1 AND length(choices) AND %s > seqs[%s]
+      AND (%s = '-' OR ascii(%s) BETWEEN 65 AND ascii(substr(choices, %s, 1)))
+    RETURNING (extract(epoch FROM limit_at - hoithi_now()) * 1000000)::bigint
+"""
 
 
-def save(line: Line, place: Place, given: Given) -> Saved:
-    """Save what is newer than what is held, if the sitting runs and its limit is not over by the database's
-    clock. Locks the row before it asks for the time.
+def save(line: Line, place: Place, answer: Answer) -> int | None:
+    """Save one answer, if it is newer than the one held, fits its question, and the sitting runs and is not
+    over by the database's clock. The microseconds that are left; None where nothing was saved, whatever the
+    reason (`lock` tells).
+
+    A row that somebody else changes meanwhile is waited for, and then all of it, the clock too, asked again.
     """
-    return saved(line.execute(SAVE, saving(place, given), prepare=True).fetchone())
+    at, letter, seq = answer
+    given = (letter, at, at, seq, *place, at, seq, at, letter, letter, at)
+    row = line.execute(_SAVE, given, prepare=True).fetchone()
+    return None if row is None else row[0]
 
 
-def saving(place: Place, given: Given, grace: int = 0) -> tuple[Any, ...]:
-    """The parameters of `SAVE`; `grace`: microseconds for which more than the limit is taken."""
-    return (
-        *place,
-        [answer.place for answer in given.answers],
-        "".join(answer.letter for answer in given.answers),
-        [answer.seq for answer in given.answers],
-        given.prediction,
-        given.prediction_seq,
-        grace,
-    )
-
-
-def saved(row: Any) -> Saved:
-    """What `save` answers, from its row."""
-    outcome, seqs, closes, at = row
-    return Saved(outcome, seqs or [], clock.instant(closes) if closes else 0, clock.instant(at))
-
-
-_READ = f"SELECT {', '.join(Held._fields)} FROM sitting WHERE {_KEY}"
+COLUMNS = Held._fields
+_READ = f"SELECT {', '.join(COLUMNS)} FROM sitting WHERE {_KEY}"
 
 
 def read(line: Line, place: Place) -> Held | None:
     """The sitting of that key."""
-    return held(reading(line, place).fetchone())
+    return held(line.execute(_READ, place, prepare=True).fetchone())
 
 
-def reading(line: Line, place: Place) -> Cursor[Any]:
-    """The statement that reads a sitting, under way; `held` takes its row."""
-    return line.execute(_READ, place, prepare=True)
+def lock(line: Line, place: Place) -> Held | None:
+    """The same, and nobody else changes it until the transaction ends. Ask for the time after this."""
+    return held(line.execute(_LOCK, place, prepare=True).fetchone())
+
+
+_LOCK = f"{_READ} FOR NO KEY UPDATE"
 
 
 def held(row: Any) -> Held | None:
@@ -280,26 +264,17 @@ def begin(line: Line, sitting: Held) -> None:
     )
 
 
-_FINISH = f"""
-    UPDATE sitting SET state = %s, submission_key = %s, payload = %s, finished_at = %s,
-                       fact_seq = CASE WHEN practice THEN NULL ELSE currval('attempt_seq') END,
-                       correct = %s, wrong = %s
-    WHERE {_KEY} AND state = 'running'
-"""
+_WRITE = f"UPDATE sitting SET answers = %s, seqs = %s, prediction = %s, prediction_seq = %s WHERE {_KEY}"
 
 
-def finish(
-    line: Line,
-    place: Place,
-    *,
-    state: str,
-    at: int,
-    marks: tuple[int, int],
-    key: str | None,
-    payload: bytes | None,
-) -> None:
-    """End a running sitting; its attempt, unless it was practice, is the last fact written on this line."""
-    line.execute(_FINISH, (state, key, payload, clock.moment(at), *marks, *place), prepare=True)
+def write(line: Line, sitting: Held) -> None:
+    """Store the answers of a sitting that is locked."""
+    line.execute(_WRITE, (*_answers(sitting), *sitting.place), prepare=True)
+
+
+def _answers(sitting: Held) -> tuple[object, ...]:
+    seqs = "{" + ",".join(map(str, sitting.seqs)) + "}"  # the driver takes longer to write a list
+    return sitting.answers, seqs, sitting.prediction, sitting.prediction_seq
 
 
 def prolong(line: Line, place: Place, limit: int) -> None:

@@ -7,22 +7,25 @@ not queue at one row. All of it can be counted anew from the facts (`operations/
 
 from __future__ import annotations
 
+import json
 import uuid
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import BigInteger, CheckConstraint, SmallInteger, Text, delete
+from sqlalchemy import BigInteger, SmallInteger, Text, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
+from app.storage import learner as learners
 from app.storage.copying import copy_in
 from app.storage.database import Base
 from app.storage.instant import Instant
 from app.storage.learner import Exact, decimal, figure
-from app.storage.line import Line, of
-from rounds.contestant import Value
+from app.storage.line import Line as Wire
+from app.storage.line import of
+from rounds.contestant import Line, Value
 from rounds.tally import Share
 
 SLOTS = 8
@@ -61,8 +64,6 @@ class Histogram(Base):
     """How many valid contestants of a unit (of all: the empty code) have a result."""
 
     __tablename__ = "histogram"
-    __table_args__ = (CheckConstraint("people >= 0", name="people"),)
-
     contest_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     round: Mapped[str] = mapped_column(Text, primary_key=True)
     unit: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -75,8 +76,6 @@ class Household(Base):
     """How many valid contestants of a unit belong to a household."""
 
     __tablename__ = "household"
-    __table_args__ = (CheckConstraint("people >= 0", name="people"),)
-
     contest_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     round: Mapped[str] = mapped_column(Text, primary_key=True)
     unit: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -133,63 +132,50 @@ def slot(contestant: str) -> int:
     return zlib.crc32(contestant.encode()) % SLOTS
 
 
-_ADD = f"""
-    INSERT INTO tally (contest_id, round, unit, day, slot, {", ".join(COUNTERS)})
-    VALUES ({", ".join(["%s"] * (5 + len(COUNTERS)))})
-    ON CONFLICT (contest_id, round, unit, day, slot) DO UPDATE
-    SET {", ".join(f"{name} = tally.{name} + EXCLUDED.{name}" for name in COUNTERS)}
-"""
-_ADD_RESULT = """
-    INSERT INTO histogram (contest_id, round, unit, score, seconds, people) VALUES (%s, %s, %s, %s, %s, %s)
-    ON CONFLICT (contest_id, round, unit, score, seconds) DO UPDATE
-    SET people = histogram.people + EXCLUDED.people
-"""
-_TAKE_RESULT = """
-    UPDATE histogram SET people = people + %s
-    WHERE contest_id = %s AND round = %s AND unit = %s AND score = %s AND seconds = %s
-"""
-_ADD_HOUSEHOLD = """
-    INSERT INTO household (contest_id, round, unit, household, people) VALUES (%s, %s, %s, %s, %s)
-    ON CONFLICT (contest_id, round, unit, household) DO UPDATE SET people = household.people + EXCLUDED.people
-    RETURNING people
-"""
-_TAKE_HOUSEHOLD = """
-    UPDATE household SET people = people + %s
-    WHERE contest_id = %s AND round = %s AND unit = %s AND household = %s RETURNING people
-"""
-
-
-def add(line: Line, contest_id: uuid.UUID, round: str, contestant: str, change: Figures) -> None:
-    """Add to the counters of a round what one contestant brings (or takes away), in the caller's transaction.
-
-    Rows are always locked in the same order, so that no two writers wait for each other.
+def change(
+    contest_id: uuid.UUID, round: str, contestant: str, line: Line | None, added: Figures
+) -> dict[str, Any]:
+    """What `count` takes: the line of one contestant as it is now (None: out of the round), and what that
+    adds to the counters or takes away. Plain JSON, in the one order in which all writers lock rows.
     """
-    days = dict(change.days)
-    for (unit, household), people in sorted(change.households.items()):
-        crossed = _cross(line, contest_id, round, unit, household, people)
-        if crossed:
-            day = max((day for of_unit, day, _ in change.days if of_unit == unit), default=0)
-            days[unit, day, "households"] = days.get((unit, day, "households"), 0) + crossed
-    for unit, day in sorted({(unit, day) for unit, day, _ in days}):
-        counts = [days.get((unit, day, name), 0) for name in COUNTERS]
-        line.execute(
-            _ADD, (contest_id, round, unit, clock.moment(day), slot(contestant), *counts), prepare=True
-        )
-    for (unit, score, seconds), people in sorted(change.results.items()):
-        cell = contest_id, round, unit, decimal(score), decimal(seconds)
-        if people > 0:
-            line.execute(_ADD_RESULT, (*cell, people), prepare=True)
-        else:
-            line.execute(_TAKE_RESULT, (people, *cell), prepare=True)
+    key = {"contest_id": str(contest_id), "round": round}
+    days: dict[tuple[str, int], dict[str, int]] = {}
+    for (unit, day, name), count in added.days.items():
+        days.setdefault((unit, day), dict.fromkeys(COUNTERS, 0))[name] = count
+    at = slot(contestant)
+    return {
+        **(
+            {"line": {**key, **learners.written(line)}}
+            if line
+            else {"gone": {**key, "contestant": contestant}}
+        ),
+        "slot": at,
+        "households": [
+            {**key, "unit": unit, "household": household, "people": people}
+            for (unit, household), people in sorted(added.households.items())
+        ],
+        "days": [
+            {**key, "unit": unit, "day": clock.written(day), "slot": at, **counts}
+            for (unit, day), counts in sorted(days.items())
+        ],
+        "results": [
+            {
+                **key,
+                "unit": unit,
+                "score": str(decimal(score)),
+                "seconds": str(decimal(seconds)),
+                "people": people,
+            }
+            for (unit, score, seconds), people in sorted(added.results.items())
+        ],
+    }
 
 
-def _cross(line: Line, contest_id: uuid.UUID, round: str, unit: str, household: str, people: int) -> int:
-    """Count people of a household; 1 when it is a new one, -1 when its last has gone, else 0."""
-    if people > 0:
-        row = line.execute(_ADD_HOUSEHOLD, (contest_id, round, unit, household, people)).fetchone()
-        return 1 if row and row[0] == people else 0
-    row = line.execute(_TAKE_HOUSEHOLD, (people, contest_id, round, unit, household)).fetchone()
-    return -1 if row and row[0] == 0 else 0
+def count(wire: Wire, changed: dict[str, Any]) -> None:
+    """Count a `change`, in the caller's transaction. Rows are always locked in the same order, so that no two
+    writers wait for each other.
+    """
+    wire.execute("SELECT count_change(%s::jsonb)", [json.dumps(changed)], prepare=True)
 
 
 def replace(session: Session, contest_id: uuid.UUID, round: str, shares: Mapping[str, Share]) -> None:
@@ -235,7 +221,7 @@ _DAYS = f"""
 """
 
 
-def by_day(line: Line, contest_id: uuid.UUID, round: str) -> dict[tuple[str, int, str], int]:
+def by_day(line: Wire, contest_id: uuid.UUID, round: str) -> dict[tuple[str, int, str], int]:
     """The counters of a round by unit, day and name; none that is 0."""
     return {
         (row[0], clock.instant(row[1]), name): count

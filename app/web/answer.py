@@ -51,8 +51,7 @@ def save(slug: str) -> Response:
     """Save answers: `{"ticket", "answers": [[place, letter, seq] ...], "prediction": [value, seq]}`."""
 
     def act(place: Place, given: Given, body: dict[str, Any]) -> dict[str, Any]:
-        saved = attempt.save(db.session(), place, given)
-        return {"seqs": saved.seqs, "left": max(0, saved.closes - saved.at) // calendar.SECOND}
+        return {"left": attempt.save(db.session(), place, given) // calendar.SECOND}
 
     return _answered(act)
 
