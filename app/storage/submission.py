@@ -58,7 +58,7 @@ def see(wire: Wire, place: Place) -> Seen | None:
 
 
 class Ended(NamedTuple):
-    """A sitting with its last answers and how it ended; `attempt` and `change` (of `tally`) unless practice."""
+    """A sitting with its last answers and how it ended; `attempt` and `change` (of `tally`) if it counts."""
 
     held: Held
     state: str
