@@ -84,16 +84,29 @@ ACTS |= {"account.end_one", "account.end_others", "second_factor.renew"}
 PAGES |= {
     "importing.index": [f"/contests/{A}/desk/imports"],
     "importing.new": [f"/contests/{A}/desk/imports/{kind}/new" for kind in ("units", "questions")],
+    "bulletin.index": [f"/contests/{A}/bulletins", f"/contests/{C}/bulletins"],
+    "bulletin.show": [f"/contests/{A}/bulletins/1"],
+    "bulletin.issue": [f"/contests/{A}/desk/bulletins/new"],
+    "ruling.index": [f"/contests/{A}/desk/rulings"],
+    "ruling.regrade": [f"/contests/{A}/desk/rulings/regrade"],
+    "ruling.void": [f"/contests/{A}/desk/rulings/void"],
+    "ruling.show": [f"/contests/{A}/desk/rulings/1"],
     "importing.show": [f"/contests/{A}/desk/imports/{number}" for number in (1, 2)],
 }
 FILES |= {
+    "bulletin.download": f"/contests/{A}/bulletins/1.xlsx",
     "importing.sample": f"/contests/{A}/desk/imports/units/sample.xlsx",
     "importing.errors": f"/contests/{A}/desk/imports/2/errors.xlsx",
 }
 SEEN_BY |= dict.fromkeys(
-    ("importing.index", "importing.new", "importing.show", "importing.sample", "importing.errors"), "oanh"
+    (
+        *("importing.index", "importing.new", "importing.show", "importing.sample", "importing.errors"),
+        *("bulletin.issue", "ruling.index", "ruling.regrade", "ruling.void", "ruling.show"),
+    ),
+    "oanh",
 )
 ACTS |= {"importing.columns", "importing.confirm", "importing.cancel", "importing.undo"}
+ACTS |= {"ruling.approve", "ruling.withdraw"}
 
 WRONG = [
     "/nothing-here",

@@ -11,7 +11,7 @@ from dataclasses import fields
 from app import clock
 from app.cli.demo import EXAMPLES, moved
 from app.config import Settings
-from app.operations import decision, fact, publication, snapshot
+from app.operations import bulletin, decision, fact, publication, ruling, snapshot
 from app.operations.imports import run as imports
 from app.storage import contest as contests
 from app.storage import folder as disk
@@ -71,7 +71,7 @@ def _load(slug: str) -> None:
 
 
 def _bring_files() -> None:
-    """Two files of the organiser of A that wait: one could be imported, one has rows that could not."""
+    """Two files of the organiser of A that wait, of which one has wrong rows; a bulletin, a proposal."""
     session = db.session()
     contest = contests.by_slug(session, A)
     assert contest is not None
@@ -88,3 +88,13 @@ def _bring_files() -> None:
             values={"reason": "Số liệu mới của cơ quan thống kê"},
             by=people.account(session, "oanh").id,
         )
+    bulletin.issue(session, contest, "cong-dong", calendar.read(PICTURES[A][1]), by="person:oanh")
+    ruling.propose(
+        session,
+        contest,
+        kind="regrade",
+        subject=contests.definition(session, contest).contest.rounds[0].id,
+        data={"question": "A1-01", "key": []},
+        why="Hai phương án đều đúng",
+        by=people.account(session, "oanh"),
+    )

@@ -154,6 +154,19 @@ CODES: Mapping[str, str] = {
     "import.not-last": "",
     "attempt.unreadable": "no values",
     "attempt.bad-ticket": "no values",
+    # give out a bulletin (bulletin.py)
+    "bulletin.unknown-standing": "standing",
+    "bulletin.future": "",
+    "bulletin.nothing-new": "number",
+    # propose and approve rulings (ruling.py)
+    "ruling.unknown-round": "round",
+    "ruling.unknown-question": "question",
+    "ruling.unknown-letter": "letter, options",
+    "ruling.empty-stretch": "",
+    "ruling.reason-missing": "",
+    "ruling.over": "",
+    "ruling.same-person": "",
+    "ruling.sign-in-again": "",
     # what the doctor finds (doctor.py)
     "doctor.wrong-revision": "expected, got",
     "doctor.trigger-missing": "table",
@@ -176,6 +189,7 @@ CODES: Mapping[str, str] = {
     "doctor.register-wrong": "contest",
     "doctor.task-lost": "task: its id",
     "doctor.file-damaged": "file: its id; sha256",
+    "doctor.bulletin-differs": "contest, number",
     "doctor.place-differs": "contest, standing, subject",
 }
 

@@ -18,8 +18,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.operations import picture, submission, tally
+from app.operations import bulletin, picture, submission, tally
 from app.storage import audit, fact, files, guards, migrate, program, queue, tables
+from app.storage import bulletin as bulletins
 from app.storage import contest as contests
 from app.storage import decision as decisions
 from app.storage import prize as prizes
@@ -64,6 +65,7 @@ def findings(session: Session) -> Iterator[Reason]:
         yield from submission.findings(session, contest)
         yield from _decisions(session, contest, log)
         yield from _outcomes(session, contest, log)
+        yield from _bulletins(session, contest, log)
 
 
 def _guards(session: Session) -> Iterator[Reason]:
@@ -219,3 +221,12 @@ def _says(log: Log, seq: int, action: str, data: Any) -> bool:
     if logged is None or logged.entry.action != action:
         return False
     return logged.salt is None or logged.data == data
+
+
+def _bulletins(session: Session, contest: Contest, log: Log) -> Iterator[Reason]:
+    for each in bulletins.listed(session, contest.id):
+        said = bulletin.logged(each)
+        if not bulletin.reproduces(session, contest, each) or not _says(
+            log, each.log_seq, bulletin.ISSUED, said
+        ):
+            yield reason("doctor.bulletin-differs", contest=contest.slug, number=each.number)

@@ -36,7 +36,7 @@ def prepare(session: Session, of: Contest, as_of: Sequence[int], *, by: str = au
     instant that were prepared before are replaced.
     """
     seal.seal(session, of, by=by)
-    basis = _basis(session, of)
+    basis = rests_on(session, of)
     definition = contests.definition(session, of)
     record = records.read(session, of.id, facts=basis["facts"], decisions=basis["decisions"])
     instants = sorted(set(as_of))
@@ -62,7 +62,7 @@ def renew(session: Session, of: Contest) -> Outcome:
     if last is None:
         return prepare(session, of, [clock.read(session)])
     seal.seal(session, of)
-    now, said = _basis(session, of), _said(session, of, last)
+    now, said = rests_on(session, of), _said(session, of, last)
     if all(said[name] == now[name] for name in now):
         return last
     return prepare(session, of, [last.as_of])
@@ -78,7 +78,7 @@ def renew_all(session: Session) -> None:
             renew(session, of)
 
 
-def _basis(session: Session, of: Contest) -> dict[str, Any]:
+def rests_on(session: Session, of: Contest) -> dict[str, Any]:
     """What results computed now would rest on: the facts under seals, which are the first so many of each
     kind for good. What is being written may still get a lower number than what is there.
     """

@@ -7,6 +7,7 @@ from flask import Blueprint
 from app.web import (
     account,
     answer,
+    bulletin,
     calendar,
     check,
     contest,
@@ -17,6 +18,7 @@ from app.web import (
     password,
     result,
     rules,
+    ruling,
     second_factor,
     sign_in,
     standing,
@@ -43,5 +45,7 @@ BLUEPRINTS: list[Blueprint] = [
     importing.bp,
     password.bp,
     second_factor.bp,
+    bulletin.bp,
+    ruling.bp,
     styleguide.bp,
 ]
