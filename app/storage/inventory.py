@@ -20,6 +20,7 @@ from app.storage.sealed import Sealed
 
 OPEN = (String, LargeBinary, BYTEA, JSONB, Date)
 """Types that can hold something about a person. Ids, instants, numbers and yes or no say nothing alone."""
+SECRETS = frozenset({"password", "secret"})
 CONSTRAINED = frozenset({"state", "scheme", "role", "unit"})
 """Columns whose values are a fixed list or a code, whatever the table."""
 
@@ -74,7 +75,7 @@ def rows_of(
     for table in about_people(metadata):
         if (mine := _mine(table)) is None:
             continue
-        shown = [column for column in table.columns if not _is_hash(column) and column.name != "password"]
+        shown = [column for column in table.columns if not _is_hash(column) and column.name not in SECRETS]
         found = session.execute(select(*shown).where(mine == person_id).order_by(*table.primary_key))
         rows = [dict(zip((column.name for column in shown), row, strict=True)) for row in found]
         if rows:

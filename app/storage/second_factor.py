@@ -24,6 +24,7 @@ class SecondFactor(Base):
     """The secret (base32) of somebody's app. `last_step`: the newest half minute a code was taken from."""
 
     __tablename__ = "second_factor"
+    __table_args__ = ({"info": {"erase": "delete"}},)
 
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     secret: Mapped[str] = mapped_column(Sealed("second_factor.secret"), info={"personal": SECURE})
@@ -35,7 +36,10 @@ class RecoveryCode(Base):
     """One code on paper, by its keyed hash."""
 
     __tablename__ = "recovery_code"
-    __table_args__ = (CheckConstraint("octet_length(hash) = 32", name="hash"),)
+    __table_args__ = (
+        CheckConstraint("octet_length(hash) = 32", name="hash"),
+        {"info": {"erase": "delete"}},
+    )
 
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     hash: Mapped[bytes] = mapped_column(BYTEA, primary_key=True, info={"personal": SECURE})

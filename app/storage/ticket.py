@@ -38,13 +38,14 @@ class Ticket(Base):
         Index(None, "secret"),
         Index(None, "identity"),
         Index(None, "person_id"),
+        {"info": {"erase": "delete"}},
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    purpose: Mapped[str] = mapped_column(Text)
+    purpose: Mapped[str] = mapped_column(Text, info={"plain": "one of a few words"})
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     identity: Mapped[bytes | None] = mapped_column(BYTEA, info={"personal": SECURE})
-    secret: Mapped[bytes] = mapped_column(BYTEA)
+    secret: Mapped[bytes] = mapped_column(BYTEA, info={"plain": "keyed hash of chance"})
     tries: Mapped[int]
     made_at: Mapped[int] = mapped_column(Instant)
     ends_at: Mapped[int] = mapped_column(Instant)
