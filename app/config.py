@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +23,11 @@ VARIABLES = {
     "HOITHI_PROXIES": "number of proxies in front whose X-Forwarded headers are believed",
     "HOITHI_DEVELOPMENT": "1 while working on the program: templates are read anew",
     "HOITHI_WORKERS": "processes of the web server",
+    "HOITHI_MODEL_URL": "address of a language model that speaks as OpenAI's do; without it there is none",
+    "HOITHI_MODEL_NAME": "name of the model at that address",
+    "HOITHI_MODEL_KEY": "key for that address",
+    "HOITHI_MODEL_NETWORKS": "private networks in which the model may stand, separated by commas",
+    "HOITHI_MODEL_PRICES": "đồng for a million tokens in and out, as 25000,100000",
 }
 
 
@@ -31,6 +37,20 @@ class BadSetting(Exception):
     def __init__(self, name: str, vi: str, en: str) -> None:
         super().__init__(f"{name}: {vi}\n{name}: {en}")
         self.name = name
+
+
+Network = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True)
+class Model:
+    """A language model. `prices` are đồng for a million tokens in and out; `key` may be empty."""
+
+    url: str
+    name: str
+    key: str = field(repr=False)
+    networks: tuple[Network, ...]
+    prices: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -47,6 +67,7 @@ class Settings:
     proxies: int
     development: bool
     workers: int
+    model: Model | None = None
 
     @property
     def secure(self) -> bool:
@@ -82,6 +103,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         proxies=_number(values, "HOITHI_PROXIES", default=0, least=0, most=10),
         development=_switch(values, "HOITHI_DEVELOPMENT"),
         workers=_number(values, "HOITHI_WORKERS", default=2, least=1, most=64),
+        model=_model(values),
     )
 
 
@@ -134,4 +156,58 @@ def _database_url(values: Mapping[str, str], name: str) -> str | None:
         name,
         "phải có dạng postgresql://vai_trò:mật_khẩu@máy/cơ_sở_dữ_liệu; chương trình chỉ dùng PostgreSQL.",
         "must look like postgresql://role:password@host/database; only PostgreSQL is supported.",
+    )
+
+
+def _model(values: Mapping[str, str]) -> Model | None:
+    url, name = values["HOITHI_MODEL_URL"].rstrip("/"), values["HOITHI_MODEL_NAME"]
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.query:
+        raise BadSetting(
+            "HOITHI_MODEL_URL",
+            "phải là địa chỉ như https://model.example.vn/v1, không kèm tên và mật khẩu.",
+            "must be an address such as https://model.example.vn/v1 without a name and a password.",
+        )
+    if not name:
+        raise BadSetting(
+            "HOITHI_MODEL_NAME", "phải có khi đặt HOITHI_MODEL_URL.", "is needed with HOITHI_MODEL_URL."
+        )
+    networks = _networks(values)
+    if parts.scheme == "http" and not networks:
+        raise BadSetting(
+            "HOITHI_MODEL_URL",
+            "chỉ được dùng http trong mạng nội bộ nêu ở HOITHI_MODEL_NETWORKS; nơi khác phải là https.",
+            "may be http only inside the networks of HOITHI_MODEL_NETWORKS; anywhere else it must be https.",
+        )
+    return Model(
+        url=url,
+        name=name,
+        key=values["HOITHI_MODEL_KEY"],
+        networks=networks,
+        prices=_prices(values["HOITHI_MODEL_PRICES"]),
+    )
+
+
+def _networks(values: Mapping[str, str]) -> tuple[Network, ...]:
+    named = [one.strip() for one in values["HOITHI_MODEL_NETWORKS"].split(",") if one.strip()]
+    try:
+        return tuple(map(ip_network, named))
+    except ValueError as wrong:
+        raise BadSetting(
+            "HOITHI_MODEL_NETWORKS",
+            f"phải là các mạng như 10.1.0.0/16, cách nhau bằng dấu phẩy ({wrong}).",
+            f"must be networks such as 10.1.0.0/16, separated by commas ({wrong}).",
+        ) from None
+
+
+def _prices(value: str) -> tuple[int, int]:
+    prices = [one.strip() for one in (value or "0,0").split(",")]
+    if len(prices) == 2 and all(one.isascii() and one.isdigit() and len(one) <= 12 for one in prices):
+        return int(prices[0]), int(prices[1])
+    raise BadSetting(
+        "HOITHI_MODEL_PRICES",
+        f"phải là hai số nguyên đồng như 25000,100000, không phải {value!r}.",
+        f"must be two whole numbers of đồng such as 25000,100000, not {value!r}.",
     )

@@ -1,10 +1,11 @@
 """The environment becomes settings, or a sentence in both languages."""
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
-from app.config import ROOT, BadSetting, Settings, read
+from app.config import ROOT, BadSetting, Model, Settings, read
 
 
 def test_nothing_set_gives_a_local_instance() -> None:
@@ -35,6 +36,11 @@ def test_everything_set_is_taken_over() -> None:
             "HOITHI_PROXIES": "1",
             "HOITHI_DEVELOPMENT": "1",
             "HOITHI_WORKERS": "4",
+            "HOITHI_MODEL_URL": "http://model.office.example/v1/",
+            "HOITHI_MODEL_NAME": "small",
+            "HOITHI_MODEL_KEY": "secret",
+            "HOITHI_MODEL_NETWORKS": "10.1.0.0/16, fd00::/8",
+            "HOITHI_MODEL_PRICES": "25000,100000",
         }
     )
     assert settings == Settings(
@@ -48,6 +54,13 @@ def test_everything_set_is_taken_over() -> None:
         proxies=1,
         development=True,
         workers=4,
+        model=Model(
+            url="http://model.office.example/v1",
+            name="small",
+            key="secret",
+            networks=(ip_network("10.1.0.0/16"), ip_network("fd00::/8")),
+            prices=(25_000, 100_000),
+        ),
     )
     assert settings.secure
 
@@ -83,3 +96,39 @@ def test_a_refused_database_address_is_not_repeated() -> None:
     with pytest.raises(BadSetting) as refusal:
         read({"HOITHI_DATABASE_URL": "mysql://me:geheim@db/x"})
     assert "geheim" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({"HOITHI_MODEL_URL": "model.example", "HOITHI_MODEL_NAME": "a"}, "HOITHI_MODEL_URL"),
+        ({"HOITHI_MODEL_URL": "https://a:geheim@model.example"}, "HOITHI_MODEL_URL"),
+        ({"HOITHI_MODEL_URL": "http://model.example", "HOITHI_MODEL_NAME": "a"}, "HOITHI_MODEL_URL"),
+        ({"HOITHI_MODEL_URL": "https://model.example"}, "HOITHI_MODEL_NAME"),
+        (
+            {
+                "HOITHI_MODEL_URL": "https://model.example",
+                "HOITHI_MODEL_NAME": "a",
+                "HOITHI_MODEL_NETWORKS": "10.1.2.3/8",
+            },
+            "HOITHI_MODEL_NETWORKS",
+        ),
+        (
+            {
+                "HOITHI_MODEL_URL": "https://model.example",
+                "HOITHI_MODEL_NAME": "a",
+                "HOITHI_MODEL_PRICES": "2.5,1",
+            },
+            "HOITHI_MODEL_PRICES",
+        ),
+    ],
+)
+def test_nonsense_about_a_model_is_refused_by_name(given: dict[str, str], name: str) -> None:
+    with pytest.raises(BadSetting) as refusal:
+        read(given)
+    assert refusal.value.name == name
+    assert "geheim" not in str(refusal.value)
+
+
+def test_without_its_address_there_is_no_model() -> None:
+    assert read({"HOITHI_MODEL_NAME": "a", "HOITHI_MODEL_KEY": "b"}).model is None

@@ -9,10 +9,17 @@ import pytest
 import app.operations
 import judging.reasons
 import rounds.reasons
-from app import phrases
+from app import model, phrases
+from app.documents import inspection
 from rounds.reasons import Reason, reason
 
-CODES = {**judging.reasons.CODES, **rounds.reasons.CODES, **app.operations.CODES}
+CODES = {
+    **judging.reasons.CODES,
+    **rounds.reasons.CODES,
+    **app.operations.CODES,
+    **inspection.CODES,
+    **model.CODES,
+}
 
 
 def test_no_code_belongs_to_two_packages() -> None:
