@@ -9,7 +9,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import config, keys
 from app.operations.sign_in import OWN_DEVICE
 from app.storage import database
-from app.web import asking, compression, headers, kept, language, pages, requests, routes, static_files
+from app.web import (
+    asking,
+    compression,
+    headers,
+    kept,
+    language,
+    pages,
+    requests,
+    routes,
+    signal,
+    static_files,
+)
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:
@@ -45,6 +56,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     language.attach(app, settings.instance)
     pages.attach(app)
     asking.attach(app)
+    signal.attach(app)
 
     compression.attach(app)
     headers.attach(app, secure=settings.secure)

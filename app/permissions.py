@@ -73,6 +73,7 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "bulletin.issue": {Role.ORGANISER: frozenset({State.PUBLISHED})},
     "ruling.manage": {Role.ORGANISER: frozenset({State.PUBLISHED})},
     "import.manage": {Role.ORGANISER: frozenset({State.PUBLISHED})},
+    "signal.rule": {Role.ORGANISER: _SHOWN},
     "desk.see": dict.fromkeys((Role.COORDINATOR, Role.ORGANISER, Role.AUDITOR), _SHOWN),
     "sign-in.begin": {Role.VISITOR: _ALWAYS},
     "sign-in.end": {Role.PARTICIPANT: _ALWAYS},

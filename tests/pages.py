@@ -26,6 +26,7 @@ PAGES: dict[str, list[str]] = {
         f"/contests/{A}/units/11948",
         f"/contests/{B}/units/thanh-tra",
     ],
+    "signal.index": [f"/contests/{A}/desk/signals?kind=fast"],
     "desk.show": [f"/contests/{A}/units/10660/desk", f"/contests/{D}/units/K1-1/desk?sort=valid&q=a"],
     "standing.index": [f"/contests/{A}/standings", f"/contests/{B}/standings"],
     "standing.show": [
@@ -56,6 +57,7 @@ FILES = {
 }
 # Pages and files that are not for visitors: by whom of `tests/people.py` they are looked at.
 SEEN_BY = {
+    "signal.index": "oanh",
     "desk.show": "oanh",
     "desk.download": "oanh",
     "account.show": "lan",
@@ -64,8 +66,8 @@ SEEN_BY = {
     "work.download": "oanh",
 }
 # What is sent to, and answers by leading on.
-NO_PAGES = {"standing.data", "health.health", "health.ready", "styleguide.show"}
-ACTS = {"sign_in.end", "work.cancel"}
+NO_PAGES = {"standing.data", "signal.show", "health.health", "health.ready", "styleguide.show"}
+ACTS = {"signal.look", "sign_in.end", "work.cancel"}
 
 # One's own account.
 PAGES |= {

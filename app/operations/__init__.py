@@ -167,6 +167,10 @@ CODES: Mapping[str, str] = {
     "ruling.over": "",
     "ruling.same-person": "",
     "ruling.sign-in-again": "",
+    # the integrity queue (signal.py)
+    "signal.no-reason": "",
+    "signal.missing": "",
+    "signal.ruled": "",
     # what the doctor finds (doctor.py)
     "doctor.wrong-revision": "expected, got",
     "doctor.trigger-missing": "table",

@@ -1,0 +1,95 @@
+"""The integrity queue: found once, ruled on by a person with a reason, and nobody barred by it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app.operations import fact, publication, signal
+from app.permissions import Role
+from app.storage import audit, decision
+from app.storage import signal as stored
+from app.storage.contest import Contest
+from rounds.record import Attempt, Registration
+from tests import people, small
+
+QUEUE = f"/contests/{small.SLUG}/desk/signals"
+
+
+@pytest.fixture
+def contest(session: Session) -> Contest:
+    """One attempt with four right in two seconds, and six people on one device."""
+    contest = publication.publish(session, small.files())
+    at = small.DAY + 5_000_000
+    fact.record(
+        session,
+        contest,
+        {
+            "registrations": [Registration(small.DAY, f"c{n}", "01") for n in range(7)],
+            "attempts": [Attempt(at, "c0", "hoc", 1, at - 2_000_000, "", "ABCD", 4, 0)],
+        },
+    )
+    for number in range(1, 7):
+        signal.note_device(session, contest, "phone", f"c{number}", shared=False)
+        signal.note_device(session, contest, "counter", f"c{number}", shared=number == 3)
+    return contest
+
+
+@pytest.fixture
+def organiser(app: Flask, contest: Contest) -> FlaskClient:
+    return people.signed_in(app, "oanh", Role.ORGANISER, contest=small.SLUG)
+
+
+def send(client: FlaskClient, address: str, **values: str) -> str:
+    """Send a form as the page has it, and follow."""
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(address).text)
+    assert token is not None
+    return client.post(address, data={"csrf_token": token[1], **values}, follow_redirects=True).text
+
+
+def test_p48_a_look_lists_each_thing_once(organiser: FlaskClient, session: Session, contest: Contest) -> None:
+    for _ in range(2):
+        page = send(organiser, QUEUE)
+        assert ("Đúng 4 trên 4 câu trong 2 giây" in page, "6 người làm bài trên cùng một máy" in page) == (
+            True,
+            True,
+        )
+    assert dict(stored.counts(session, contest.id)) == {"open": 2}
+
+
+def test_p48_a_ruling_needs_a_reason_is_logged_and_bars_nobody(
+    organiser: FlaskClient, session: Session, contest: Contest
+) -> None:
+    signal.look(session, contest)
+    row = stored.listed(session, contest.id, state="open", kind="fast")[0]
+    address = f"{QUEUE}/{row.id}"
+    session.commit()
+    assert "Kết luận" in send(organiser, address, verdict="upheld", why=" ")
+    assert dict(stored.counts(session, contest.id)) == {"open": 2}
+    session.commit()
+    page = send(organiser, address, verdict="upheld", why="Đã gọi điện, người này thừa nhận.")
+    assert "Đã gọi điện, người này thừa nhận." in page
+    assert dict(stored.counts(session, contest.id)) == {"open": 1, "upheld": 1}
+    logged = list(audit.records(session, contest.ledger))[-1]
+    assert (logged.entry.action, logged.data["state"]) == ("signal.rule", "upheld")
+    assert decision.listed(session, contest.id) == []
+
+
+def test_what_was_ruled_on_is_not_ruled_on_again(
+    organiser: FlaskClient, session: Session, contest: Contest
+) -> None:
+    signal.look(session, contest)
+    row = stored.listed(session, contest.id, state="open")[0]
+    signal.rule(session, contest, row.id, upheld=False, why="Cả nhà dùng chung.", by="person:1")
+    page = organiser.get(f"{QUEUE}/{row.id}").text
+    assert ("Cả nhà dùng chung." in page, "<textarea" in page) == (True, False)
+
+
+def test_only_organisers_see_the_queue(app: Flask, contest: Contest) -> None:
+    assert app.test_client().get(QUEUE).status_code == 302
+    coordinator = people.signed_in(app, "cuong", Role.COORDINATOR, contest=small.SLUG, unit="01")
+    assert coordinator.get(QUEUE).status_code == 404
