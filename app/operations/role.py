@@ -39,6 +39,23 @@ def grant(
     role.needs-contest | role.needs-unit | role.needs-no-unit | role.unknown-unit | role.needs-reason |
     role.held).
     """
+    row = enter(session, person_id, role, contest=contest, code=code, why=why, by=by, until=until)
+    session.commit()
+    return row
+
+
+def enter(
+    session: Session,
+    person_id: uuid.UUID,
+    role: Role,
+    *,
+    contest: Contest | None,
+    code: str = "",
+    why: str,
+    by: Person | None,
+    until: int | None = None,
+) -> RoleGrant:
+    """The same within the caller's transaction."""
     person = people.lock(session, person_id)
     if person is None or person.state != "active":
         raise Refused(reason("role.unknown-person"))
@@ -82,6 +99,13 @@ def end(
     now = clock.read(session)
     if row.role == Role.ADMINISTRATOR and roles.how_many(session, Role.ADMINISTRATOR.value, now) == 1:
         raise Refused(reason("role.last-administrator"))
+    leave(session, row, contest=contest, why=why, by=by)
+    session.commit()
+
+
+def leave(session: Session, row: RoleGrant, *, contest: Contest | None, why: str, by: Person | None) -> None:
+    """End a grant that holds, within the caller's transaction."""
+    now = clock.read(session)
     row.ended_at, row.ended_by = now, by.id if by else None
     _changed(session, "role.end", row, contest.slug if contest else "", by, now, why)
 
@@ -105,7 +129,7 @@ def _why_not(session: Session, role: Role, contest: Contest | None, code: str, w
 def _changed(
     session: Session, action: str, row: RoleGrant, slug: str, by: Person | None, now: int, why: str = ""
 ) -> None:
-    """Write the record, sign the person out everywhere, commit."""
+    """Write the record, sign the person out everywhere."""
     audit.record(
         session,
         audit.INSTANCE,
@@ -121,4 +145,3 @@ def _changed(
         actor=by.actor if by else audit.SYSTEM,
     )
     sign_ins.end(session, row.person_id, now)
-    session.commit()

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, delete, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, select
 from sqlalchemy.dialects.postgresql import BYTEA
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -67,8 +67,8 @@ class Said(NamedTuple):
 
 
 def name_hash(unit: str, name: str) -> bytes:
-    """The keyed hash of a name within a unit; accents count, spelling of tones and capitals do not."""
-    return sealed.ring().hash("roster-name", f"{unit}\0{sort_key(name.casefold())}")
+    """The keyed hash of a name within a unit; accents count, capitals do not."""
+    return sealed.ring().hash("roster-name", f"{unit}\0{name.casefold()}")
 
 
 def of_unit(session: Session, contest_id: uuid.UUID, units: Collection[str]) -> list[RosterEntry]:
@@ -83,14 +83,3 @@ def sizes(session: Session, contest_id: uuid.UUID) -> dict[str, int]:
     for unit in session.scalars(select(RosterEntry.unit).where(RosterEntry.contest_id == contest_id)):
         found[unit] = found.get(unit, 0) + 1
     return found
-
-
-def by_key(session: Session, contest_id: uuid.UUID, keys: Iterable[bytes]) -> dict[bytes, RosterEntry]:
-    """Rows of a contest by their key."""
-    wanted = select(RosterEntry).where(RosterEntry.contest_id == contest_id, RosterEntry.key.in_(list(keys)))
-    return {bytes(row.key): row for row in session.scalars(wanted)}
-
-
-def remove(session: Session, ids: Collection[uuid.UUID]) -> None:
-    """Take rows off."""
-    session.execute(delete(RosterEntry).where(RosterEntry.id.in_(ids)))

@@ -56,7 +56,7 @@ class Look:
 def offered(contest: Shown) -> list[str]:
     """The kinds of import that make sense in a contest."""
     learning = [round.learning for round in contest.contest.rounds if round.learning]
-    kinds = ["units"]
+    kinds = ["units", "managers", "staff"]
     if any(each.quiz for each in learning):
         kinds.append("questions")
     if any(each.source == "counts" for each in learning):
@@ -68,6 +68,8 @@ def name(kind: str) -> str:
     """What a kind is called."""
     return {
         "units": _("Units and their figures"),
+        "managers": _("Coordinators of units"),
+        "staff": _("Rosters of staff"),
         "questions": _("Questions"),
         "counts": _("Daily figures of units"),
     }[kind]
@@ -79,6 +81,14 @@ def about(contest: Shown, kind: str) -> About:
         "units": _(
             "One row a unit: code, name, kind, the unit above and its figures. What is new or changed "
             "becomes the next published version of the contest."
+        ),
+        "managers": _(
+            "One row a coordinator: unit, name, phone or e-mail. Who has no account gets one and signs in "
+            "with a one-time code."
+        ),
+        "staff": _(
+            "One row a person: unit, name, staff code or phone. The rosters say who is expected; nobody is "
+            "registered by them."
         ),
         "questions": _(
             "XLSX, CSV, GIFT, Aiken or Moodle XML. What is new or changed becomes the next version of the "

@@ -70,7 +70,7 @@ def form(contest: Shown, kind: str) -> forms.Form:
         made = QuestionForm()
         made.topic.choices = [(topic.id, formats.text(topic.title)) for topic in contest.contest.topics]
         return made  # type: ignore[no-any-return]
-    return ReasonForm()
+    return FileForm() if kind == "staff" else ReasonForm()
 
 
 def values(contest: Shown, kind: str, form: Any) -> dict[str, Any]:
@@ -80,4 +80,4 @@ def values(contest: Shown, kind: str, form: Any) -> dict[str, Any]:
         return {"round": form.round.data, "as_of": as_of, "source": form.source.data}
     if kind == "questions":
         return {"reason": form.reason.data, "topic": form.topic.data or ""}
-    return {"reason": form.reason.data}
+    return {} if kind == "staff" else {"reason": form.reason.data}

@@ -7,8 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.operations.imports import counts, questions, units
+from app.operations.imports import counts, managers, questions, staff, units
 from app.operations.imports.kind import Kind
 
-KINDS: Mapping[str, Kind] = {"units": units, "questions": questions, "counts": counts}
+KINDS: Mapping[str, Kind] = {
+    "units": units,
+    "managers": managers,
+    "staff": staff,
+    "questions": questions,
+    "counts": counts,
+}
 """Every kind of import by its name in addresses and tables."""
