@@ -8,10 +8,10 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import standings
+from bench import imports, standings
 from bench.row import Row
 
-BENCHES = {"standings": standings.main}
+BENCHES = {"standings": standings.main, "imports": imports.main}
 RESULTS = Path(__file__).parent / "results"
 
 

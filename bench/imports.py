@@ -1,7 +1,7 @@
 """Importing 100,000 rows of staff, beside reading the same file with calamine and COPY of the same rows.
 
-The bound: everything that an import does after it was confirmed (reading, matching units, one form of phones,
-keyed hashes, sealing, COPY, commit) takes at most 3 times calamine's reading to rows of Python and COPY of the
+The bound: all that an import does after it was confirmed (reading, matching units, one form of phones, keyed
+hashes, sealing, COPY, commit) takes at most 3 times calamine's reading to rows of Python and COPY of the
 finished rows into a table without an index. Both run in one process on the same database, one after the
 other; the best of each counts.
 """
@@ -30,6 +30,7 @@ from app.storage import folder as disk
 from app.storage import unit as units
 from app.storage.contest import Contest
 from app.storage.database import db, opened
+from app.storage.importing import ImportRun
 from bench.row import Row
 
 ROWS = 100_000
@@ -90,7 +91,7 @@ def sheet(codes: Sequence[str]) -> bytes:
     return workbook.write(Page(title="Cán bộ", columns=names, rows=rows))
 
 
-def _imported(session: Session, contest: Contest, run: imports.ImportRun) -> float:
+def _imported(session: Session, contest: Contest, run: ImportRun) -> float:
     asked = imports.confirm(session, contest, run.id, by=None).task_id
     assert asked is not None
     start = time.perf_counter()
