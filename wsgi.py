@@ -1,5 +1,6 @@
 """The door for WSGI servers: `granian --interface wsgi wsgi:app`, or gunicorn just as well."""
 
-from app import create_app
+from app import create_app, jobs
 
 app = create_app()
+jobs.start(app)

@@ -23,10 +23,10 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app import logs
+from app import jobs, logs
 from app.config import Settings
 from app.logs import log
-from app.operations import live, task
+from app.operations import task
 from app.operations.imports import run as imports
 from app.storage import database, queue
 from app.storage import task as tasks
@@ -42,7 +42,6 @@ THREADS = 2
 AT_ONCE = datetime.fromtimestamp(0, UTC)
 SILENT_SECONDS = 30.0
 SWEEP_SECONDS = 3600.0
-FOLLOW_SECONDS = 15.0  # figures on public pages are at most four times as old
 WAIT_SECONDS = 5  # before a task is tried again after the database went away
 
 
@@ -78,15 +77,15 @@ async def _work(settings: Settings, kinds: Mapping[str, Work], silent: float) ->
                 stalled_worker_timeout=silent,
             )
         )
-        beside = [
-            asyncio.create_task(each) for each in (_take_over(app, silent), _sweep(site), _follow(site))
-        ]
+        beside = [asyncio.create_task(each) for each in (_take_over(app, silent), _sweep(site))]
+        clockwork = jobs.start(site, [*jobs.QUICK, *jobs.LONG])
         told = asyncio.create_task(ending.wait())
         await asyncio.wait([working, told, *beside], return_when=asyncio.FIRST_COMPLETED)
         ending.set()  # whatever ended first, the work in hand is put back
         for each in (told, working, *beside):
             each.cancel()
         ended = await asyncio.gather(working, *beside, return_exceptions=True)
+    clockwork.shutdown()
     with site.app_context():
         db.engine.dispose()
     for failure in ended:
@@ -145,27 +144,6 @@ async def _sweep(site: Flask) -> None:
     while True:
         await asyncio.to_thread(sweep)
         await asyncio.sleep(SWEEP_SECONDS)
-
-
-async def _follow(site: Flask) -> None:
-    """Bring live standings up to date again and again; a contest that fails does not hold up the rest."""
-
-    def follow() -> None:
-        with site.app_context():
-            for contest_id in live.running(db.session()):
-                try:
-                    live.refresh(db.session(), contest_id)
-                except OperationalError:
-                    raise
-                except Exception:
-                    log.exception("failure", id=secrets.token_hex(8), contest=str(contest_id))
-                finally:
-                    db.session.remove()
-
-    while True:
-        with contextlib.suppress(OperationalError):  # the database is away; the next look finds it again
-            await asyncio.to_thread(follow)
-        await asyncio.sleep(FOLLOW_SECONDS)
 
 
 def _site(settings: Settings) -> Flask:

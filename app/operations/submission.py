@@ -62,14 +62,10 @@ def submit(session: Session, place: Place, *, key: str, given: Given) -> Done:
     return end(session, place, key=key, given=given)
 
 
-def expire(session: Session, *, most: int = 200) -> int:
-    """End attempts whose time is over with what was saved of them, at most so many; how many there were.
-
-    Any number of processes may do this at once.
-    """
+def overdue(session: Session, *, most: int = 2000) -> list[Place]:
+    """Attempts whose time is over, for `end`: at most so many, the oldest first."""
     with line.straight(session) as wire:
-        over = sittings.over(wire, since=GRACE, most=most)
-    return sum(end(session, place).state == EXPIRED for place in over)
+        return sittings.over(wire, since=GRACE, most=most)
 
 
 def end(session: Session, place: Place, *, key: str | None = None, given: Given = NOTHING) -> Done:

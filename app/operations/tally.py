@@ -133,14 +133,13 @@ def catch_up(session: Session, contest: Contest) -> bool:
 
 
 def _behind(session: Session, contest: Contest) -> bool:
+    """What was never counted as a whole was counted from the first fact on, by the first version."""
     bases = session.scalars(select(TallyBasis).where(TallyBasis.contest_id == contest.id)).all()
-    if not bases:
-        return fact.last_seq(session, contest.id, "registrations") > 0
-    first = min(basis.decisions for basis in bases)
-    taken = decisions.listed(session, contest.id)[first:]
-    return any(basis.version != contest.version for basis in bases) or any(
-        each.kind in CHANGES_LINES for each in taken
-    )
+    if any(version != contest.version for version in [basis.version for basis in bases] or [1]):
+        return True
+    counted = min((basis.decisions for basis in bases), default=0)
+    taken = decisions.listed(session, contest.id)
+    return any(each.kind in CHANGES_LINES and each.number > counted for each in taken)
 
 
 def differences(session: Session, contest: Contest) -> Iterator[Reason]:

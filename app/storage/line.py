@@ -7,6 +7,7 @@ table.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -19,7 +20,6 @@ Line = psycopg.Connection[Any]
 
 SIZE = 8
 """Connections a process keeps: as many as the web server has threads."""
-
 
 OPTIONS = " ".join(
     (
@@ -55,6 +55,20 @@ def straight(session: Session) -> Iterator[Line]:
         raise
     finally:
         fairy.close()
+
+
+@contextlib.contextmanager
+def alone(session: Session, what: str) -> Iterator[bool]:
+    """Whether nobody else is at `what`; if so, nobody comes to it while the context or this process lasts."""
+    key = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], "big", signed=True)
+    with straight(session) as line:
+        row = line.execute("SELECT pg_try_advisory_lock(%s)", [key]).fetchone()
+        assert row is not None
+        try:
+            yield row[0]
+        finally:
+            if row[0]:
+                line.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
 _pools: WeakKeyDictionary[Engine, QueuePool] = WeakKeyDictionary()

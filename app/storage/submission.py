@@ -93,7 +93,7 @@ def record(wire: Wire, seen: Seen, ended: Ended, *, before: int | None, wait: bo
             "facts": sum(map(len, seen.facts)),
         },
         "sitting": _sitting(ended),
-        "attempt": _attempt(held, ended.attempt) if ended.attempt else None,
+        "attempt": _attempt(held, ended.attempt) if ended.attempt else {},
         "change": ended.change,
     }
     row = wire.execute(_RECORD, [json.dumps(given)], prepare=True).fetchone()

@@ -1,0 +1,97 @@
+"""What the program does by itself while it runs: seal facts, end attempts whose time is over, count anew what
+a decision changed, follow contests.
+
+Every process has its own clockwork in memory. What is due is done by whoever comes first and holds the turn,
+an advisory lock that ends with its holder; all others let it pass. Whatever a killed process leaves undone is
+still due at the next turn. Nothing here decides what counts: with all clockworks dead, late answers are
+refused all the same (`operations/attempt.py`, `operations/submission.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+import psycopg
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from app.logs import log
+from app.operations import live, seal, submission, tally
+from app.storage import contest as contests
+from app.storage import line
+from app.storage.database import db
+
+
+class Turn(NamedTuple):
+    """Something that is looked after every so many seconds: `act` on each thing that is `due`.
+
+    Each act is safe at any moment, however many processes are at it.
+    """
+
+    name: str
+    seconds: int
+    due: Callable[[Session], Iterable[Any]]
+    act: Callable[[Session, Any], object]
+
+
+QUICK: Sequence[Turn] = (
+    Turn("seal", 4, contests.listed, seal.seal),
+    Turn("expire", 5, submission.overdue, submission.end),
+)
+"""What every process looks after."""
+
+LONG: Sequence[Turn] = (
+    Turn("follow", 15, live.running, live.refresh),
+    Turn("count", 20, contests.listed, tally.catch_up),
+)
+"""What may take a minute: left to workers, so that no page waits for it."""
+
+JITTER_SECONDS = 1  # processes that were started together do not all come at the same moment
+
+
+def start(app: Flask, turns: Sequence[Turn] = QUICK) -> BackgroundScheduler:
+    """Start the clockwork of this process; it ends with the process."""
+    clockwork = BackgroundScheduler(timezone="UTC", daemon=True)
+    for turn in turns:
+        clockwork.add_job(
+            take,
+            "interval",
+            (app, turn),
+            seconds=turn.seconds,
+            jitter=JITTER_SECONDS,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+    clockwork.start()
+    return clockwork
+
+
+def take(app: Flask, turn: Turn) -> None:
+    """Do what is due now, unless another process is at it.
+
+    One thing that fails does not hold up the rest; it is due again at the next turn.
+    """
+    with app.app_context():
+        session = db.session()
+        try:
+            with line.alone(session, turn.name) as first:
+                for each in turn.due(session) if first else ():
+                    _act(session, turn, each)
+        except (OperationalError, psycopg.OperationalError) as away:
+            log.warning("turn", turn=turn.name, failure=type(away).__name__)
+        finally:
+            db.session.remove()
+
+
+def _act(session: Session, turn: Turn, each: Any) -> None:
+    try:
+        turn.act(session, each)
+    except (OperationalError, psycopg.OperationalError):
+        raise
+    except Exception:
+        log.exception("failure", turn=turn.name)
+        session.rollback()
