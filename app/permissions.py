@@ -53,6 +53,7 @@ class State(StrEnum):
 
 
 _SHOWN = frozenset({State.PUBLISHED, State.ARCHIVED})
+_OPEN = frozenset({State.PUBLISHED})
 _ALWAYS = frozenset({State.NONE})
 
 # Action -> role -> the states in which this role may do it.
@@ -78,6 +79,19 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "sign-in.begin": {Role.VISITOR: _ALWAYS},
     "sign-in.end": {Role.PARTICIPANT: _ALWAYS},
     "account.see": {Role.PARTICIPANT: _ALWAYS},
+    "enrolment.register": {Role.VISITOR: _OPEN},
+    "enrolment.see": {Role.PARTICIPANT: _SHOWN},
+    "enrolment.correct": {Role.PARTICIPANT: _OPEN},
+    "counter.assist": {Role.HELPER: _OPEN, Role.COORDINATOR: _OPEN, Role.ORGANISER: _OPEN},
+    "counter.serve": {Role.HELPER: _OPEN, Role.COORDINATOR: _OPEN, Role.ORGANISER: _OPEN},
+    "entrant.list": {Role.ORGANISER: _SHOWN},
+    "entrant.see": {Role.ORGANISER: _SHOWN},
+    "entrant.correct": {Role.ORGANISER: _OPEN},
+    "privacy.read": {Role.VISITOR: _ALWAYS},
+    "privacy.own": {Role.PARTICIPANT: _ALWAYS},
+    "rights.see": {Role.ORGANISER: _SHOWN, Role.AUDITOR: _SHOWN},
+    "rights.answer": {Role.ORGANISER: _SHOWN},
+    "rights.breach": {Role.ORGANISER: _SHOWN},
     "work.see": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN, Role.AUDITOR: _SHOWN},
     "work.take": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN},
     "work.cancel": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN},

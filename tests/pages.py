@@ -5,7 +5,7 @@ A new route that answers with a page must be added here, or `test_every_page_is_
 
 from __future__ import annotations
 
-from tests import worked
+from tests import registered, worked
 from tests.played import A, B, C, D
 
 PAGES: dict[str, list[str]] = {
@@ -66,7 +66,14 @@ SEEN_BY = {
     "work.download": "oanh",
 }
 # What is sent to, and answers by leading on.
-NO_PAGES = {"standing.data", "signal.show", "health.health", "health.ready", "styleguide.show"}
+NO_PAGES = {
+    "enrolment.suggest",
+    "standing.data",
+    "signal.show",
+    "health.health",
+    "health.ready",
+    "styleguide.show",
+}
 ACTS = {"signal.look", "sign_in.end", "work.cancel"}
 
 # One's own account.
@@ -109,6 +116,38 @@ SEEN_BY |= dict.fromkeys(
 )
 ACTS |= {"importing.columns", "importing.confirm", "importing.cancel", "importing.undo"}
 ACTS |= {"ruling.approve", "ruling.withdraw"}
+
+# Registration, and what is kept about people.
+PAGES |= {
+    "enrolment.register": [f"/contests/{D}/register", f"/contests/{A}/register"],
+    "enrolment.show": [f"/contests/{D}/registration"],
+    "enrolment.correct": [f"/contests/{D}/registration/correct"],
+    "counter.assist": [f"/contests/{D}/desk/assist"],
+    "counter.find": [f"/contests/{D}/desk/counter"],
+    "counter.serve": [f"/contests/{D}/desk/counter/{registered.CODE}"],
+    "counter.use": ["/sign-in/printed-code"],
+    "entrant.index": [f"/contests/{D}/desk/people", f"/contests/{D}/desk/people?q=khong-co"],
+    "entrant.show": [f"/contests/{D}/desk/people/{registered.CODE}"],
+    "entrant.correct": [f"/contests/{D}/desk/people/{registered.CODE}/correct"],
+    "privacy.notice": ["/privacy"],
+    "privacy.erased": ["/privacy/erased"],
+    "privacy.mine": ["/account/data"],
+    "privacy.erase": ["/account/erase"],
+    "rights.index": [f"/contests/{D}/desk/rights"],
+    "rights.breaches": [f"/contests/{D}/desk/breaches"],
+}
+FILES |= {"privacy.download": "/account/data.json"}
+SEEN_BY |= dict.fromkeys(
+    ("enrolment.show", "enrolment.correct", "privacy.mine", "privacy.erase", "privacy.download"), "lan"
+)
+SEEN_BY |= dict.fromkeys(
+    (
+        *("counter.assist", "counter.find", "counter.serve", "entrant.index", "entrant.show"),
+        *("entrant.correct", "rights.index", "rights.breaches"),
+    ),
+    "oanh",
+)
+ACTS |= {"enrolment.agree", "entrant.rule", "privacy.ask", "rights.answer", "rights.report"}
 
 WRONG = [
     "/nothing-here",

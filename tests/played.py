@@ -20,7 +20,7 @@ from rounds import calendar
 from rounds.record import FACTS, Record
 from rounds.simulation import scenario
 from rounds.simulation.play import end_of, play
-from tests import people, worked
+from tests import people, registered, worked
 
 A, B, C, D = "cong-dan-so-2025", "ung-dung-ai-2026", "viet-ve-chuyen-doi-so", "gia-dinh-an-toan-tren-mang"
 FEWER_PEOPLE = {A: 1500}
@@ -43,6 +43,7 @@ def load(settings: Settings) -> None:
         assert contest is not None
         worked.settle(db.session(), contest)
         _bring_files()
+        registered.settle(db.session(), D)
 
 
 def _load(slug: str) -> None:

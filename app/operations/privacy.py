@@ -42,13 +42,17 @@ class Due(NamedTuple):
     people: int
 
 
-def handed_over(session: Session, person_id: uuid.UUID) -> dict[str, Any]:
-    """Everything held about a person as plain JSON values: rows by table, facts by pseudonym."""
+def kept(session: Session, person_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
+    """What is held under a person's id as plain JSON values: rows by table."""
     metadata = tables.metadata()
-    kept = {
+    return {
         name: [_plain(metadata.tables[name], row) for row in rows]
         for name, rows in inventory.rows_of(session, metadata, person_id)
     }
+
+
+def handed_over(session: Session, person_id: uuid.UUID) -> dict[str, Any]:
+    """Everything held about a person: rows by table, and the facts by pseudonym."""
     facts: dict[str, Any] = {}
     for mine in enrolments.of_person(session, person_id):
         if mine.contestant:
@@ -57,7 +61,7 @@ def handed_over(session: Session, person_id: uuid.UUID) -> dict[str, Any]:
                 "contestant": mine.contestant,
                 **fact.of_contestant(session, mine.contest_id, mine.contestant),
             }
-    return {"made_at": clock.written(clock.read(session)), "kept": kept, "facts": facts}
+    return {"made_at": clock.written(clock.read(session)), "kept": kept(session, person_id), "facts": facts}
 
 
 def erase(session: Session, person_id: uuid.UUID, *, by: str = enrolment.SELF) -> None:

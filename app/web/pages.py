@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, request, url_for
 
+from app import phrases
 from app.documents.words import dong
 from app.web import errors, formats
 
@@ -28,6 +29,7 @@ def attach(app: Flask) -> None:
         weekday=formats.weekday,
         moment=formats.moment,
         iso=formats.iso,
+        sentence=lambda reason: phrases.sentence(reason, formats.language()),
         bytes=formats.bytes_of,
         zone_name=formats.zone_name,
     )
