@@ -74,7 +74,7 @@ NO_PAGES = {
     "health.ready",
     "styleguide.show",
 }
-ACTS = {"signal.look", "sign_in.end", "work.cancel"}
+ACTS = {"signal.look", "sign_in.end", "work.cancel", "answer.save", "answer.submit"}
 
 # One's own account.
 PAGES |= {
