@@ -18,6 +18,9 @@ MOST_TYPED = 1000  # characters; nothing longer is looked at
 MOST_CHARACTERS = 254
 _EMAIL = re.compile(r"[^\s@\"(),:;<>\[\\\]]{1,64}@(?:[^\s@.]{1,63}\.)+[^\s@.\d]{2,63}")
 _PROVINCES = range(1, 97)
+_HOME = phonenumbers.PhoneMetadata.metadata_for_region(HOME)
+# What the library itself takes for a mobile number of the country: no need to ask it about each.
+_MOBILE = re.compile(str(_HOME.mobile.national_number_pattern))  # type: ignore[union-attr]
 
 
 class Scheme(StrEnum):
@@ -100,6 +103,9 @@ def _is_visible(character: str) -> bool:
 
 
 def _phone(text: str) -> str:
+    digits = re.sub(r"[ .-]", "", text)
+    if digits.startswith("0") and _MOBILE.fullmatch(digits, 1):
+        return f"+84{digits[1:]}"
     try:
         number = phonenumbers.parse(text, HOME)
     except phonenumbers.NumberParseException:

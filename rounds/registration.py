@@ -113,8 +113,13 @@ def mistakes(contest: Contest, given: Given, *, on: date, units: Collection[str]
         found.append(reason("entrant.no-organisations", path="organisation"))
     if not contest.eligibility.foreigners and given.has("cccd") and not given.values["cccd"].isdigit():
         found.append(reason("entrant.no-foreigners", path="cccd"))
+    return found + why_excluded(contest, given)
+
+
+def why_excluded(contest: Contest, given: Given) -> list[Reason]:
+    """What the person is to the contest that keeps them from taking part."""
     barred = [role for role in contest.eligibility.excluded if role in given.roles]
-    return found + [reason("entrant.excluded", role=role) for role in barred]
+    return [reason("entrant.excluded", role=role) for role in barred]
 
 
 def _by_age(contest: Contest, given: Given, born: date, on: date) -> Iterator[Reason]:

@@ -40,8 +40,6 @@ BARRED: Mapping[str, str] = {
     "secretary": "secretariat",
 }
 """Group of `eligibility.excluded` by role. Question writers have no role: the form asks them to say so."""
-KEYS = (Scheme.CCCD, Scheme.OIDC, Scheme.EMAIL, Scheme.PHONE)
-"""Which of several identities tells one person from another, the best first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +85,7 @@ def register(
         about.contest,
         application.typed,
         brought={each.scheme.value for each in brought},
-        roles=_barred(session, contest, person_id),
+        roles=barred(session, contest, person_id),
     )
     wrong = [*_mistakes(session, contest, about, read), *consent.missing(application.agreed)]
     password = None
@@ -101,7 +99,7 @@ def register(
 
     _queue_up(session, contest, about, read, brought)
     now = clock.read(session)
-    if closed := _why_closed(session, contest, about, read.given.values.get("unit", ""), now):
+    if closed := why_closed(session, contest, about, read.given.values.get("unit", ""), now):
         raise Refused(*closed)
     if person_id is None:
         person = people.add(session, name=read.given.values["full_name"], password=password, at=now)
@@ -115,7 +113,7 @@ def register(
     contested = _claim(session, contest, about, person, read, application.proved, now, actor)
     if contested and not any(row.login for row in people.identities(session, person.id)):
         raise Refused(*(reason("enrolment.identity-taken", path=each.scheme.value) for each in contested))
-    _fill(mine, about, read, brought, complete=not _disputed(contested))
+    fill(mine, about, read, brought, complete=not _disputed(contested))
     session.add(mine)
     session.flush()
     _enter(session, contest, mine, now)
@@ -166,18 +164,37 @@ def correct(
     if refused:
         raise Refused(*refused)
     person = _somebody(session, person_id)
-    old = mine.profile()
-    contested = _claim(session, contest, about, person, read, (), now, by.actor)
-    _drop_replaced(session, person, old, read)
-    _fill(mine, about, read, _logins(session, person_id), complete=not _disputed(contested))
-    mine.changed_at, person.name = now, mine.full_name
-    session.flush()
-    _enter(session, contest, mine, now)
-    sameness.look(session, contest, about, mine, contested=_disputed(contested), at=now)
+    contested = mend(session, contest, about, person, mine, read, at=now, by=by.actor)
     if by.id != person_id:
         _log(session, contest, "enrolment.correct", mine, by.actor, why=why.strip())
     session.commit()
     return Enrolled(person, mine, tuple(registration.doubts(read.given)), tuple(contested))
+
+
+def mend(
+    session: Session,
+    contest: Contest,
+    about: Definition,
+    person: Person,
+    mine: Enrolment,
+    read: Read,
+    *,
+    at: int,
+    by: str,
+) -> list[Identity]:
+    """Put what was read in the place of what was given, with one more fact; identities that are contested.
+
+    Does not commit.
+    """
+    old = mine.profile()
+    contested = _claim(session, contest, about, person, read, (), at, by)
+    _drop_replaced(session, person, old, read)
+    fill(mine, about, read, _logins(session, person.id), complete=not _disputed(contested))
+    mine.changed_at, person.name = at, mine.full_name
+    session.flush()
+    _enter(session, contest, mine, at)
+    sameness.look(session, contest, about, mine, contested=_disputed(contested), at=at)
+    return contested
 
 
 def leave(session: Session, contest: Contest, mine: Enrolment, *, by: str) -> None:
@@ -189,7 +206,7 @@ def leave(session: Session, contest: Contest, mine: Enrolment, *, by: str) -> No
     about, now = contests.definition(session, contest), clock.read(session)
     if mine.left_at is None and mine.contestant:
         mine.left_at = now
-        if not _why_closed(session, contest, about, mine.unit, now):
+        if not why_closed(session, contest, about, mine.unit, now):
             gone = record.Decision(now, 0, "leave", mine.contestant, {}, by=audit.SYSTEM)
             decision.take(session, contest, [gone])
         _log(session, contest, "enrolment.leave", mine, by)
@@ -250,7 +267,7 @@ def _logins(session: Session, person_id: uuid.UUID | None) -> list[Identity]:
     return [row.identity() for row in people.identities(session, person_id) if row.login]
 
 
-def _barred(session: Session, contest: Contest, person_id: uuid.UUID | None) -> set[str]:
+def barred(session: Session, contest: Contest, person_id: uuid.UUID | None) -> set[str]:
     """The groups of `eligibility.excluded` this person is in, by the roles held here or everywhere."""
     if person_id is None:
         return set()
@@ -271,7 +288,8 @@ def _line(about: Definition, unit: str) -> tuple[str, ...]:
     return tuple(lineage(unit, {each.code: each.parent for each in about.units}))
 
 
-def _why_closed(session: Session, contest: Contest, about: Definition, unit: str, now: int) -> list[Reason]:
+def why_closed(session: Session, contest: Contest, about: Definition, unit: str, now: int) -> list[Reason]:
+    """Why nobody of that unit registers now; empty while it is open."""
     acts = [each.value() for each in decisions.listed(session, contest.id)]
     return registration.why_closed(about.contest, acts, now=now, units=_line(about, unit))
 
@@ -281,43 +299,20 @@ def _queue_up(
 ) -> None:
     """Let those who may be one person register one after the other, whatever they are equal in."""
     hashes = {people.hash_of(each) for each in read.identities}
-    hashes.update(each for each in _hashes(contest.id, about, read, brought) if each is not None)
+    hashes.update(each for each in sameness.hashes(contest.id, about, read, brought) if each is not None)
     for hashed in sorted(hashes):
         enrolment.queue_up(session, hashed)
 
 
-def _hashes(
-    contest_id: uuid.UUID, about: Definition, read: Read, brought: Iterable[Identity]
-) -> tuple[bytes | None, bytes | None]:
-    """What tells this person from others, by the fields of the contest, and by name and date of birth.
-
-    None where a part of it was not given.
-    """
-    values = {name: " ".join(value.casefold().split()) for name, value in read.given.values.items()}
-    values["identity"] = _key(about, [*read.identities, *brought])
-    same = [values.get(each, "") for each in about.contest.registration.same_person]
-    alike = [values.get(each, "") for each in ("full_name", "birth_date")]
-    return (
-        enrolment.hash_of(contest_id, "same", *same) if all(same) else None,
-        enrolment.hash_of(contest_id, "alike", *alike) if all(alike) else None,
-    )
-
-
-def _key(about: Definition, identities: Iterable[Identity]) -> str:
-    """The identity by which this person is known in the contest, as text; empty where none was given."""
-    schemes = about.contest.registration.identity
-    known = {each.scheme: each.value for each in identities if each.scheme.value in schemes}
-    return next((f"{scheme} {known[scheme]}" for scheme in KEYS if scheme in known), "")
-
-
-def _fill(
+def fill(
     mine: Enrolment, about: Definition, read: Read, brought: Iterable[Identity], *, complete: bool
 ) -> None:
+    """Put what was read into an enrolment; changes nothing else."""
     given = read.given
     mine.fill(given.values)
     mine.unit, mine.organisation, mine.complete = given.values.get("unit", ""), given.organisation, complete
     mine.household = enrolment.household_of(mine.contest_id, registration.household(about.contest, given))
-    mine.same, mine.alike = _hashes(mine.contest_id, about, read, brought)
+    mine.same, mine.alike = sameness.hashes(mine.contest_id, about, read, brought)
     mine.found = enrolment.name_hash(mine.contest_id, given.values.get("full_name", ""))
 
 
@@ -372,7 +367,7 @@ def _lose(session: Session, loser: uuid.UUID, identity: Identity, now: int) -> N
             theirs.cccd, theirs.same, theirs.complete, theirs.changed_at = "", None, False, now
             session.flush()
             about = contests.definition(session, contest)
-            if not _why_closed(session, contest, about, theirs.unit, now):
+            if not why_closed(session, contest, about, theirs.unit, now):
                 _enter(session, contest, theirs, now)
 
 

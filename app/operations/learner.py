@@ -6,6 +6,8 @@ story) is committed with the fact or not at all.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -13,15 +15,19 @@ from app import clock
 from app.operations import Refused, receipt, tally
 from app.operations.receipt import Receipt
 from app.operations.tally import Rules
+from app.storage import decision as decisions
 from app.storage import fact, line
 from app.storage import learner as learners
 from app.storage import tally as tallies
 from app.storage.contest import Contest
-from app.storage.learner import Facts
+from app.storage.contestant import Contestant
+from app.storage.copying import copy_in
+from app.storage.learner import Basis, Facts
 from app.storage.line import Line as Wire
 from rounds.contestant import Line
 from rounds.reasons import reason
 from rounds.record import Registration, Step
+from rounds.tally import share
 
 _NAME = "INSERT INTO contestant (contest_id, code) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 _ENTERED = text("SELECT pg_advisory_xact_lock_shared(:record), pg_advisory_xact_lock(:person)")
@@ -46,6 +52,24 @@ def register(session: Session, contest: Contest, registration: Registration) -> 
     wire.execute(_NAME, (contest.id, registration.contestant))
     grown = facts._replace(registrations=[*facts.registrations, registration])
     return _record(wire, contest, "registrations", registration, rules, grown)
+
+
+def enter(session: Session, contest: Contest, registrations: Sequence[Registration]) -> None:
+    """Enter many contestants of whom nothing is recorded yet; all who write facts wait for it.
+
+    In the caller's transaction, which has looked at units and windows.
+    """
+    fact.lock(session, contest.id)
+    fact.append(session, contest.id, "registrations", registrations)
+    names = ((contest.id, each.contestant) for each in registrations)
+    copy_in(session, list(Contestant.__table__.columns), names)  # type: ignore[arg-type]
+    basis = Basis(contest.version, contest.digest, decisions.last_number(session, contest.id))
+    rules = tally.rules(session, contest.id, basis)
+    for id, rounds in rules.reckoners.items():
+        found = [row for each in registrations if (row := rounds.of([each], (), ()))]
+        learners.add(session, contest.id, id, found)
+        added = tallies.figures((share(row, rules.day), 1) for row in found)
+        tallies.count(line.of(session), tallies.change(contest.id, id, "", None, added))
 
 
 def step(session: Session, contest: Contest, step: Step) -> Receipt:

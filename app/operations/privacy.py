@@ -76,8 +76,8 @@ def erase(session: Session, person_id: uuid.UUID, *, by: str = enrolment.SELF) -
     if grants.held(session, person_id, clock.read(session)):
         raise Refused(reason("privacy.holds-office"))
     for mine in enrolments.of_person(session, person_id):
-        _erase_from(session, mine, by=by)
-    _close(session, person, by=by)
+        clear(session, mine, by=by)
+    close(session, person, by=by)
     session.commit()
 
 
@@ -86,11 +86,12 @@ def erase_from(session: Session, contest: Contest, person_id: uuid.UUID, *, by: 
     mine = enrolments.lock(session, contest.id, person_id)
     if mine is None or mine.erased_at is not None:
         raise Refused(reason("enrolment.none"))
-    _erase_from(session, mine, by=by)
+    clear(session, mine, by=by)
     session.commit()
 
 
-def _erase_from(session: Session, mine: Enrolment, *, by: str) -> None:
+def clear(session: Session, mine: Enrolment, *, by: str) -> None:
+    """The same in the caller's transaction; what was erased before stays erased."""
     if mine.erased_at is not None:
         return
     contest, code = contests.by_id(session, mine.contest_id), mine.contestant
@@ -111,7 +112,8 @@ def _erase_from(session: Session, mine: Enrolment, *, by: str) -> None:
     audit.record(session, contest.ledger, "privacy.erase", "contestant", {}, actor=by)
 
 
-def _close(session: Session, person: Person, *, by: str) -> None:
+def close(session: Session, person: Person, *, by: str) -> None:
+    """Close an account for good, in the caller's transaction."""
     sign_ins.end(session, person.id, clock.read(session))
     inventory.erase(session, tables.metadata(), person.id)
     session.expire(person)
@@ -166,10 +168,10 @@ def sweep(session: Session, *, most: int = 500) -> int:
         gone = list(session.scalars(wanted))
         for mine in gone:
             person_id = mine.person_id
-            _erase_from(session, mine, by=audit.SYSTEM)
+            clear(session, mine, by=audit.SYSTEM)
             person = people.lock(session, person_id)
             if person is not None and not _is_needed(session, person_id):
-                _close(session, person, by=audit.SYSTEM)
+                close(session, person, by=audit.SYSTEM)
         if gone:
             data = {"people": len(gone), "since": clock.written(since)}
             audit.record(session, contest.ledger, "privacy.sweep", f"contest:{contest.slug}", data)

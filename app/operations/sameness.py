@@ -7,11 +7,14 @@ birth is shown to the organisers and nothing more.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.identities import Identity, Scheme
 from app.operations import Refused, decision
+from app.operations.profile import Read
 from app.storage import audit, enrolment, sameness
 from app.storage.contest import Contest
 from app.storage.enrolment import Enrolment
@@ -21,6 +24,8 @@ from rounds import record
 from rounds.folder import Definition
 from rounds.reasons import reason
 
+KEYS = (Scheme.CCCD, Scheme.OIDC, Scheme.EMAIL, Scheme.PHONE)
+"""Which of several identities tells one person from another, the best first."""
 KEEP = {"keep_first": "first", "keep_best": "best"}
 
 
@@ -88,3 +93,27 @@ def _say(
         )
     pair.state, pair.ruled_at = ("different" if keep == "both" else "same"), at
     session.flush()
+
+
+def hashes(
+    contest_id: uuid.UUID, about: Definition, read: Read, brought: Iterable[Identity]
+) -> tuple[bytes | None, bytes | None]:
+    """What tells this person from others, by the fields of the contest, and by name and date of birth.
+
+    None where a part of it was not given.
+    """
+    values = {name: " ".join(value.casefold().split()) for name, value in read.given.values.items()}
+    values["identity"] = _key(about, [*read.identities, *brought])
+    same = [values.get(each, "") for each in about.contest.registration.same_person]
+    alike = [values.get(each, "") for each in ("full_name", "birth_date")]
+    return (
+        enrolment.hash_of(contest_id, "same", *same) if all(same) else None,
+        enrolment.hash_of(contest_id, "alike", *alike) if all(alike) else None,
+    )
+
+
+def _key(about: Definition, identities: Iterable[Identity]) -> str:
+    """The identity by which this person is known in the contest, as text; empty where none was given."""
+    schemes = about.contest.registration.identity
+    known = {each.scheme: each.value for each in identities if each.scheme.value in schemes}
+    return next((f"{scheme} {known[scheme]}" for scheme in KEYS if scheme in known), "")

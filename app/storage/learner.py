@@ -187,6 +187,11 @@ def written(line: Line) -> dict[str, Any]:
 def replace(session: Session, contest_id: uuid.UUID, round: str, lines: Iterable[Line]) -> None:
     """Store all lines of a round in the place of those that were there."""
     session.execute(delete(Learner).where(Learner.contest_id == contest_id, Learner.round == round))
+    add(session, contest_id, round, lines)
+
+
+def add(session: Session, contest_id: uuid.UUID, round: str, lines: Iterable[Line]) -> None:
+    """Store lines of contestants who have none in that round."""
     rows = ((contest_id, round, *(getattr(line, name) for name in FIELDS)) for line in lines)
     copy_in(session, list(_TABLE.columns), rows)
 

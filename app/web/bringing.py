@@ -57,6 +57,8 @@ def offered(contest: Shown) -> list[str]:
     """The kinds of import that make sense in a contest."""
     learning = [round.learning for round in contest.contest.rounds if round.learning]
     kinds = ["units", "managers", "staff"]
+    if any(each.source == "here" for each in learning):
+        kinds.append("people")
     if any(each.quiz for each in learning):
         kinds.append("questions")
     if any(each.source == "counts" for each in learning):
@@ -70,6 +72,7 @@ def name(kind: str) -> str:
         "units": _("Units and their figures"),
         "managers": _("Coordinators of units"),
         "staff": _("Rosters of staff"),
+        "people": _("People who take part"),
         "questions": _("Questions"),
         "counts": _("Daily figures of units"),
     }[kind]
@@ -89,6 +92,10 @@ def about(contest: Shown, kind: str) -> About:
         "staff": _(
             "One row a person: unit, name, staff code or phone. The rosters say who is expected; nobody is "
             "registered by them."
+        ),
+        "people": _(
+            "One row a person, with what the contest asks for. Everybody on the list is registered; who has "
+            "no account gets one and signs in with a one-time code or at a helper's counter."
         ),
         "questions": _(
             "XLSX, CSV, GIFT, Aiken or Moodle XML. What is new or changed becomes the next version of the "

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateTimeLocalField, SelectField
+from wtforms import BooleanField, DateTimeLocalField, SelectField
 from wtforms.validators import InputRequired
 
 from app import clock
@@ -34,6 +34,19 @@ class ReasonForm(FileForm):
     )
 
 
+class PeopleForm(FileForm):
+    """A list of people, and that they agreed."""
+
+    reason = forms.line(
+        _("Where the signed lists are kept"),
+        description=_("For example: the commune's office, binder 3. It stands in the log."),
+    )
+    agreed = BooleanField(
+        _("Everybody on the list has agreed, in writing, to the processing of their data and to the rules"),
+        validators=[InputRequired(_("Without their consent nobody may be registered."))],
+    )
+
+
 class QuestionForm(ReasonForm):
     """A file of questions, and the topic of those that name none."""
 
@@ -56,6 +69,9 @@ class CountsForm(FileForm):
     )
 
 
+FORMS = {"staff": FileForm, "people": PeopleForm}
+
+
 def form(contest: Shown, kind: str) -> forms.Form:
     """The form for a file of that kind."""
     if kind == "counts":
@@ -70,7 +86,7 @@ def form(contest: Shown, kind: str) -> forms.Form:
         made = QuestionForm()
         made.topic.choices = [(topic.id, formats.text(topic.title)) for topic in contest.contest.topics]
         return made  # type: ignore[no-any-return]
-    return FileForm() if kind == "staff" else ReasonForm()
+    return FORMS.get(kind, ReasonForm)()
 
 
 def values(contest: Shown, kind: str, form: Any) -> dict[str, Any]:

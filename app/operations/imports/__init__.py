@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.operations.imports import counts, managers, questions, staff, units
+from app.operations.imports import counts, managers, people, questions, staff, units
 from app.operations.imports.kind import Kind
 
 KINDS: Mapping[str, Kind] = {
     "units": units,
     "managers": managers,
     "staff": staff,
+    "people": people,
     "questions": questions,
     "counts": counts,
 }

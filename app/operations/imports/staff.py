@@ -7,7 +7,6 @@ or name within the unit where there is neither) is the same person: a later file
 from __future__ import annotations
 
 import json
-import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -39,7 +38,6 @@ FIELDS = (UNIT, UNIT_NAME, NAME, POSITION, STAFF_CODE, PHONE)
 
 CHUNK = 5_000
 LONGEST = 120
-_MOBILE = re.compile(r"0[35789]\d{8}")
 
 Row = tuple[bytes, str, Said]
 """Key, unit code, what is said."""
@@ -140,10 +138,8 @@ def phone_identity(line: Line, field: Field, found: Checked) -> Identity | None:
     digits, mended = values.phone(line.raw(field.id))
     if mended:
         found.refuse(line, field, mended)
-    if _MOBILE.fullmatch(digits):
-        return Identity(Scheme.PHONE, "+84" + digits[1:])
     try:
-        return canonical(Scheme.PHONE, words)
+        return canonical(Scheme.PHONE, digits)
     except NotAnIdentity as wrong:
         found.refuse(line, field, reason(wrong.code))
         return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app import clock
@@ -35,6 +35,10 @@ _KINDS = (
     (re.compile(r"^(?:đk\.?|đ\.k\.?)\s+", re.IGNORECASE), "đặc khu "),
 )
 _KIND = re.compile(r"^(?:xã|phường|đặc khu|xa|phuong|dac khu)\s+(?=\S)", re.IGNORECASE)
+_DAY_NOUGHT = date(1899, 12, 30)
+"""From which spreadsheets count days."""
+YEARS = 3_000
+"""Smaller numbers in a column of days are years: as days they would lie before 1908."""
 # The codes of provinces that begin a CCCD run from 001 to 096.
 _CCCD = re.compile(r"0(?:0[1-9]|[1-8]\d|9[0-6])[0-3]\d{8}")
 
@@ -97,6 +101,21 @@ def cccd(cell: Cell) -> tuple[str, Reason | None]:
         if len(words) in (10, 11) and _CCCD.fullmatch(mended):
             return mended, reason("import.zero-back", warning=True, got=words, mended=mended)
     return "", reason("import.not-cccd", got=words[:20])
+
+
+def birth_date(cell: Cell) -> tuple[str, Reason | None]:
+    """The day of birth as it is written, and a warning where the file holds a spreadsheet's number of days.
+
+    Whole numbers from 1,000 to 2,999 are years: a day and a month are missing.
+    """
+    words = sheet.text(cell)
+    if not re.fullmatch(r"\d{4,5}", words):
+        return words, None
+    number = int(words)
+    if number < YEARS:
+        return "", reason("import.only-year", got=words)
+    mended = (_DAY_NOUGHT + timedelta(days=number)).strftime("%d/%m/%Y")
+    return mended, reason("import.day-number", warning=True, got=words, mended=mended)
 
 
 class Units:
