@@ -100,6 +100,14 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "second-factor.show": {Role.PARTICIPANT: _ALWAYS},
     # Whoever holds the ticket of an attempt, which stands on its page only.
     "attempt.answer": {Role.VISITOR: frozenset({State.PUBLISHED})},
+    "certificate.get": {Role.PARTICIPANT: _SHOWN},
+    "certificate.hand-out": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN},
+    "certificate.register": {Role.ORGANISER: _SHOWN, Role.AUDITOR: _SHOWN},
+    "certificate.withdraw": {Role.ORGANISER: _SHOWN},
+    "poster.make": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN},
+    "poster.make-all": {Role.ORGANISER: _SHOWN},
+    "companion.see": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN, Role.AUDITOR: _SHOWN},
+    "companion.declare": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN},
 }
 
 # Only while someone works on the program itself.

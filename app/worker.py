@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 from app import jobs, logs
 from app.config import Settings
 from app.logs import log
-from app.operations import task
+from app.operations import certificate, poster, task
 from app.operations.imports import run as imports
 from app.storage import database, queue
 from app.storage import task as tasks
@@ -35,7 +35,11 @@ from rounds.reasons import reason
 
 Work = Callable[[Session, uuid.UUID], None]
 
-KINDS: Mapping[str, Work] = {imports.TASK: imports.work}
+KINDS: Mapping[str, Work] = {
+    imports.TASK: imports.work,
+    "certificates": certificate.work,
+    "posters": poster.work,
+}
 """Kind of task -> what does it."""
 
 THREADS = 2

@@ -285,6 +285,10 @@ CODES: Mapping[str, str] = {
     "attempt.closed": "no values",
     "attempt.none-left": "attempts: how many each may have",
     "attempt.too-soon": "hours: between two attempts",
+    # certificates (rounds/certificate.py)
+    "certificate.none": "no values",
+    "certificate.not-valid": "no values",
+    "certificate.not-passed": "no values",
     # bundles (rounds/examine.py)
     "bundle.damaged": "at: first byte that is wrong",
     "bundle.file-changed": "expected, got: SHA-256",

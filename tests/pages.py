@@ -41,6 +41,13 @@ PAGES: dict[str, list[str]] = {
     "result.show": [f"/contests/{slug}/results" for slug in (A, B, C, D)],
     "work.index": [f"/contests/{A}/desk/work", f"/contests/{B}/desk/work"],
     "work.show": [f"/contests/{A}/desk/work/{worked.DONE}", f"/contests/{A}/desk/work/{worked.STOPPED}"],
+    "certificate.own": [f"/contests/{A}/certificate", f"/contests/{C}/certificate"],
+    "certificate.unit": [f"/contests/{A}/units/10660/desk/certificates"],
+    "certificate.register": [f"/contests/{A}/desk/certificates", f"/contests/{B}/desk/certificates"],
+    "poster.unit": [f"/contests/{A}/units/10660/desk/posters"],
+    "poster.everywhere": [f"/contests/{A}/desk/posters"],
+    "companion.unit": [f"/contests/{A}/units/10660/desk/companion", f"/contests/{D}/units/K1/desk/companion"],
+    "companion.index": [f"/contests/{A}/desk/companion"],
     "sign_in.begin": ["/sign-in"],
     "account.show": ["/account"],
     "check.check": ["/check", "/check?q=1", f"/check?q={B}%231", "/check?q=khong-co"],
@@ -54,6 +61,8 @@ FILES = {
     "desk.download": f"/contests/{A}/units/10660/desk.xlsx",
     "result.download": f"/contests/{B}/bundle.zip",
     "work.download": f"/contests/{A}/desk/work/{worked.DONE}/file",
+    "certificate.download": f"/contests/{A}/certificate.pdf",
+    "companion.download": f"/contests/{A}/desk/companion.xlsx",
 }
 # Pages and files that are not for visitors: by whom of `tests/people.py` they are looked at.
 SEEN_BY = {
@@ -64,6 +73,15 @@ SEEN_BY = {
     "work.index": "oanh",
     "work.show": "oanh",
     "work.download": "oanh",
+    "certificate.own": "thu",
+    "certificate.download": "thu",
+    "certificate.unit": "oanh",
+    "certificate.register": "oanh",
+    "poster.unit": "oanh",
+    "poster.everywhere": "oanh",
+    "companion.unit": "oanh",
+    "companion.index": "oanh",
+    "companion.download": "oanh",
 }
 # What is sent to, and answers by leading on.
 NO_PAGES = {
@@ -75,6 +93,9 @@ NO_PAGES = {
     "styleguide.show",
 }
 ACTS = {"signal.look", "sign_in.end", "work.cancel", "answer.save", "answer.submit"}
+
+# Certificates.
+ACTS |= {"certificate.withdraw"}
 
 # One's own account.
 PAGES |= {

@@ -182,6 +182,24 @@ CODES: Mapping[str, str] = {
     "signal.no-reason": "",
     "signal.missing": "",
     "signal.ruled": "",
+    # certificates (certificate.py)
+    "certificate.withdrawn": "why",
+    "certificate.unknown": "",
+    "certificate.over": "",
+    "certificate.no-reason": "",
+    "certificate.nobody": "",
+    # posters (poster.py)
+    "poster.unknown": "",
+    "poster.no-link": "",
+    "poster.too-many": "most",
+    "poster.long-place": "most: letters",
+    # companion activities (companion.py)
+    "companion.unknown": "",
+    "companion.imported": "",
+    "companion.declared": "",
+    "companion.no-total": "",
+    "companion.too-many": "value, most",
+    "companion.future": "",
     # what the doctor finds (doctor.py)
     "doctor.wrong-revision": "expected, got",
     "doctor.trigger-missing": "table",

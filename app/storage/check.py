@@ -1,7 +1,7 @@
 """What a printed number or hash belongs to, across the tables that issue such things.
 
-Knows where hashes and numbers are kept. Every row it finds is public: publications, decisions, results,
-log records.
+Knows where hashes, codes and numbers are kept. Every row it finds is public: publications, decisions,
+results, log records; certificates for whoever holds their code.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.storage import certificate as certificates
 from app.storage.audit import ChainRecord
+from app.storage.certificate import Certificate
 from app.storage.contest import Contest, ContestFile, Publication
 from app.storage.decision import Decision
 from app.storage.snapshot import Outcome
@@ -23,7 +25,7 @@ class Found(NamedTuple):
     """One thing: its contest, and the row that issued it."""
 
     contest: Contest
-    row: Publication | ContestFile | Decision | Outcome | ChainRecord
+    row: Publication | ContestFile | Decision | Outcome | ChainRecord | Certificate
 
 
 def by_hash(session: Session, digest: str) -> list[Found]:
@@ -79,6 +81,12 @@ def log_record(session: Session, slug: str, seq: int) -> Found | None:
         .where(Contest.slug == slug, ChainRecord.seq == seq)
     ).one_or_none()
     return Found(*row) if row else None
+
+
+def certificate(session: Session, code: str) -> Found | None:
+    """The certificate of that code (12 letters and digits as it is stored)."""
+    found = certificates.by_code(session, code)
+    return Found(*found) if found else None
 
 
 def numbered(session: Session, number: int) -> list[Found]:

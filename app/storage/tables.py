@@ -7,6 +7,8 @@ from sqlalchemy import MetaData
 from app.storage import (
     audit,
     bulletin,
+    certificate,
+    companion,
     consent,
     contest,
     contestant,
@@ -44,6 +46,8 @@ from app.storage.database import Base
 MODULES = (
     audit,
     bulletin,
+    certificate,
+    companion,
     consent,
     contest,
     contestant,

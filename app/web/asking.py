@@ -19,11 +19,13 @@ from app.permissions import SECOND_FACTOR, UNIT_BOUND, Role, State, is_public, m
 from app.storage import contest as contests
 from app.storage import role as grants
 from app.storage import sign_in as sign_ins
+from app.storage import unit as unit_rows
 from app.storage.contest import Contest
 from app.storage.database import db
 from app.storage.person import Person
 from app.storage.role import RoleGrant
 from app.storage.sign_in import SECOND, SignIn
+from app.storage.unit import Unit
 
 FRESH = 10 * 60 * SECOND
 _VISITOR = frozenset({Role.VISITOR})
@@ -140,11 +142,24 @@ def units(of: Contest, *of_roles: Role) -> frozenset[str]:
     return grants.below(db.session(), of.id, own)
 
 
-def reach(of: Contest) -> frozenset[str] | None:
-    """The units whose desks who asks may open: a coordinator's own and all below; None: every unit."""
-    if roles(of) & {Role.ORGANISER, Role.AUDITOR}:
+def reach(of: Contest, *, acting: bool) -> frozenset[str] | None:
+    """The units at whose desks who asks may act, or else look: a coordinator's own and all below.
+
+    None: every unit, which organisers have, and auditors to look at.
+    """
+    everywhere = {Role.ORGANISER} if acting else {Role.ORGANISER, Role.AUDITOR}
+    if roles(of) & everywhere:
         return None
     return units(of, Role.COORDINATOR)
+
+
+def own_unit(of: Contest, code: str) -> Unit:
+    """A unit at whose desk who asks may act. Ends the request with 404 otherwise."""
+    found = unit_rows.by_code(db.session(), of.id, code)
+    allowed = reach(of, acting=True)
+    if found is None or (allowed is not None and code not in allowed):
+        abort(404)
+    return found
 
 
 def held() -> Sequence[RoleGrant]:

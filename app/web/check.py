@@ -1,6 +1,6 @@
 """The check page: a number or a hash in print -> what it is, who issued it, whether it still stands.
 
-Knows publications, files, decisions, results and log records. Says nothing of anything that is not public.
+Knows publications, files, decisions, results, log records, certificates. Says nothing of what is not public.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request, url_for
 
+from app.documents import certificate as document
 from app.permissions import allows
 from app.storage import audit, snapshot
 from app.storage import check as found_by
 from app.storage import contest as contests
 from app.storage.audit import ChainRecord
+from app.storage.certificate import Certificate
 from app.storage.check import Found
 from app.storage.contest import ContestFile, Publication
 from app.storage.database import db
@@ -29,6 +31,7 @@ HASH = re.compile(r"[0-9a-f]{16,64}")
 DECISION = re.compile(r"([a-z0-9-]{1,80})/([0-9]{1,9})")
 LOG = re.compile(r"([a-z0-9-]{1,80})#([0-9]{1,9})")
 NUMBER = re.compile(r"[0-9]{1,9}")
+CODE = re.compile(r"[0-9a-hjkmnp-tv-z]{12}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,8 @@ def _look_up(q: str) -> list[Found]:
         one = found_by.decision(db.session(), match[1], int(match[2]))
     elif match := LOG.fullmatch(plain):
         one = found_by.log_record(db.session(), match[1], int(match[2]))
+    elif CODE.fullmatch(code := plain.replace("-", "")):
+        one = found_by.certificate(db.session(), code.upper())
     elif NUMBER.fullmatch(plain):
         return found_by.numbered(db.session(), int(plain))
     elif HASH.fullmatch(plain):
@@ -83,6 +88,8 @@ def _answer(found: Found) -> Answer:
         return _outcome(found, row)
     if isinstance(row, ChainRecord):
         return _record(found, row)
+    if isinstance(row, Certificate):
+        return _certificate(found, row)
     return _publication(found, row)
 
 
@@ -149,6 +156,36 @@ def _record(found: Found, row: ChainRecord) -> Answer:
         facts,
         "result.show",
     )
+
+
+def _certificate(found: Found, row: Certificate) -> Answer:
+    contest = found.contest
+    definition = contests.definition(db.session(), contest)
+    title = definition.contest.certificate.title if definition.contest.certificate else None
+    ended = row.revocation
+    facts = [
+        (_("Number"), document.numbered(row.number)),
+        (_("In the name of"), masked(row.name) or _("(erased at the person's request)")),
+        (_("Unit"), next((unit.name for unit in definition.units if unit.code == row.unit), "")),
+        (_("Issued by"), formats.text(definition.contest.organiser)),
+        (_("Issued"), formats.moment(row.issued_at, contest.zone)),
+    ]
+    if ended is None:
+        words = _("It stands: the program gave it for this contest and nobody has taken it back.")
+    elif ended.kind == "replaced":
+        words = _("It no longer stands: its holder has a newer one in its place.")
+    else:
+        words = _("It no longer stands: the organisers have withdrawn it.")
+        facts.append((_("Reason"), ended.reason))
+        facts.append((_("Withdrawn"), formats.moment(ended.revoked_at, contest.zone)))
+    name = formats.text(title) if title else _("Certificate")
+    return _made(found, name, "warn" if ended else "good", words, facts, "contest.home")
+
+
+def masked(name: str) -> str:
+    """A name so that its holder recognises it and nobody else learns it: `N***** T** Lan`."""
+    *before, last = name.split() or [""]
+    return " ".join([*(word[0] + "*" * (len(word) - 1) for word in before), last])
 
 
 def _publication(found: Found, row: Publication | ContestFile) -> Answer:

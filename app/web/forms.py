@@ -10,8 +10,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, PasswordField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, IntegerField, PasswordField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
 from app import phrases
 from app.operations import Refused
@@ -19,7 +19,7 @@ from app.web import formats
 
 MOST_LINE, MOST_TEXT = 200, 4000  # characters
 
-__all__ = ["BooleanField", "Form", "line", "password", "text"]
+__all__ = ["BooleanField", "Form", "line", "password", "text", "whole"]
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -34,6 +34,32 @@ class Form(FlaskForm):  # type: ignore[misc]
             self[field].errors = [*self[field].errors, *sentences]
         else:
             self.refusals += sentences
+
+
+class Whole(IntegerField):  # type: ignore[misc]
+    """A whole number up to `most`, its thousands parted by points or blanks as people write them."""
+
+    def __init__(self, *given: Any, most: int, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.most = most
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed. Raises ValueError with our own sentence."""
+        typed = valuelist[0].strip() if valuelist else ""
+        digits = typed.replace(".", "").replace(",", "").replace(" ", "")
+        self.data = None
+        if not typed:
+            return
+        if not (digits.isascii() and digits.isdigit() and len(digits) < 16 and int(digits) <= self.most):
+            raise ValueError(str(_("Please write a whole number, digits only.")))
+        self.data = int(digits)
+
+
+def whole(label: Any, *, required: bool = True, most: int, **given: Any) -> Whole:
+    """A whole number from 0 to `most`."""
+    present = [InputRequired(_("Please fill this in.")) if required else Optional()]
+    look = {"inputmode": "numeric", "autocomplete": "off"}
+    return Whole(label, validators=present, render_kw=look, most=most, **given)
 
 
 def line(label: Any, *, required: bool = True, most: int = MOST_LINE, **given: Any) -> StringField:

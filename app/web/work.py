@@ -52,7 +52,7 @@ class Line:
 def index(slug: str) -> str:
     """The last hundred pieces of work that who asks may see."""
     contest = shown(slug, "work.see")
-    found = tasks.of_contest(db.session(), contest.row.id, units=asking.reach(contest.row))
+    found = tasks.of_contest(db.session(), contest.row.id, units=asking.reach(contest.row, acting=False))
     return render_template(
         "work/index.html",
         contest=contest,
@@ -70,7 +70,7 @@ def show(slug: str, id: str) -> str:
         "work/show.html",
         contest=contest,
         simulated=contest.simulated,
-        line=_line(contest, _task(contest, id)),
+        line=_line(contest, _task(contest, id, acting=False)),
         form=Form(),
     )
 
@@ -80,7 +80,7 @@ def show(slug: str, id: str) -> str:
 def cancel(slug: str, id: str) -> ResponseReturnValue:
     """Stop it."""
     contest = shown(slug, "work.cancel")
-    task = _task(contest, id)
+    task = _task(contest, id, acting=True)
     try:
         verbs.cancel(db.session(), task.id)
     except Refused:
@@ -93,7 +93,7 @@ def cancel(slug: str, id: str) -> ResponseReturnValue:
 def download(slug: str, id: str) -> Response:
     """The file that came of it."""
     contest = shown(slug, "work.take")
-    return downloads.stored(_task(contest, id).file or abort(404))
+    return downloads.stored(_task(contest, id, acting=True).file or abort(404))
 
 
 def title(kind: str) -> str:
@@ -104,15 +104,15 @@ def title(kind: str) -> str:
     }.get(kind, kind)
 
 
-def _task(contest: Shown, id: str) -> Task:
-    """A task of this contest that who asks may see. Ends the request with 404 otherwise."""
+def _task(contest: Shown, id: str, *, acting: bool) -> Task:
+    """A task of this contest that who asks may see, or act on. Ends the request with 404 otherwise."""
     try:
         task = tasks.by_id(db.session(), uuid.UUID(id))
     except ValueError:
         abort(404)
     if task is None or task.contest_id != contest.row.id:
         abort(404)
-    reach = asking.reach(contest.row)
+    reach = asking.reach(contest.row, acting=acting)
     if reach is not None and task.unit not in reach:
         abort(404)
     return task

@@ -27,7 +27,10 @@ def test_the_tables_that_only_grow_are_those_of_the_record() -> None:
     assert APPEND_ONLY == [
         "attempt",
         "bulletin",
+        "certificate",
+        "certificate_revocation",
         "chain_record",
+        "companion_count",
         "consent",
         "contest_file",
         "contestant",

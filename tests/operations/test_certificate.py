@@ -1,0 +1,187 @@
+"""Certificates: earned, given once, replaced with the name, withdrawn for good, made by the thousand."""
+
+from __future__ import annotations
+
+import io
+import threading
+import zipfile
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.config import Settings
+from app.operations import Refused, certificate, doctor, privacy, task
+from app.storage import audit, files
+from app.storage import certificate as certificates
+from app.storage import contest as contests
+from app.storage import enrolment as rows
+from app.storage.certificate import Certificate
+from app.storage.contest import Contest
+from app.storage.database import db, opened
+from app.storage.task import Task
+from rounds.reasons import reason
+from tests import certified, enrolled, small, workers
+from tests.documents import papers
+
+BASE = "https://hoithi.example.vn"
+
+
+@pytest.fixture
+def where(session: Session) -> Contest:
+    return certified.contest(session)
+
+
+def refused(session: Session, act) -> list[str]:
+    with pytest.raises(Refused) as caught:
+        act()
+    session.rollback()
+    return [each.code for each in caught.value.reasons]
+
+
+def how_many(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Certificate)) or 0
+
+
+def test_a_certificate_waits_for_every_part(session: Session, where: Contest) -> None:
+    lan = certified.enrol(session, where, enrolled.LAN)
+    assert refused(session, lambda: certificate.issue(session, where, lan)) == ["certificate.not-valid"]
+    certified.finish(session, where, lan)
+    given = certificate.issue(session, where, lan)
+    assert (given.number, given.unit, given.name, len(given.code)) == (1, "01", "Trần Thị Lan", 12)
+    assert certificate.issue(session, where, lan).number == 1
+    assert how_many(session) == 1
+    assert audit.data(session, where.ledger, audit.head(session, where.ledger)[0]) == {"first": 1, "last": 1}
+    assert list(doctor.findings(session)) == []
+
+
+def test_the_register_leads_from_no_pseudonym_to_a_person(session: Session, where: Contest) -> None:
+    lan = certified.enrol(session, where, enrolled.LAN)
+    certified.finish(session, where, lan)
+    given = certificate.issue(session, where, lan)
+    log = [logged.entry for logged in audit.records(session, where.ledger)][-1]
+    assert (given.by, log.actor) == ("self", "self")
+    assert str(lan.person_id) not in repr(log)
+
+
+def test_a_corrected_name_gets_a_new_certificate(session: Session, where: Contest) -> None:
+    lan = certified.enrol(session, where, enrolled.LAN)
+    certified.finish(session, where, lan)
+    old = certificate.issue(session, where, lan)
+    lan.full_name = "Trần Thị Lân"
+    session.commit()
+    new = certificate.issue(session, where, lan)
+    assert (new.number, new.name) == (2, "Trần Thị Lân")
+    session.refresh(old)
+    assert old.revocation is not None
+    assert old.revocation.kind == "replaced"
+    assert old.code != new.code
+
+
+def test_a_withdrawn_certificate_is_not_given_again(session: Session, where: Contest) -> None:
+    lan = certified.enrol(session, where, enrolled.LAN)
+    certified.finish(session, where, lan)
+    certificate.issue(session, where, lan)
+
+    def withdraw(number: int, why: str) -> None:
+        certificate.withdraw(session, where, number, why=why, by="person:1")
+
+    assert refused(session, lambda: withdraw(1, " ")) == ["certificate.no-reason"]
+    assert refused(session, lambda: withdraw(2, "x")) == ["certificate.unknown"]
+    withdraw(1, "Người khác làm bài hộ")
+    assert refused(session, lambda: withdraw(1, "x")) == ["certificate.over"]
+    with pytest.raises(Refused) as caught:
+        certificate.issue(session, where, lan)
+    assert caught.value.reasons == (reason("certificate.withdrawn", why="Người khác làm bài hộ"),)
+
+
+def test_p57_erasure_takes_the_name_and_leaves_the_number(session: Session, where: Contest) -> None:
+    lan = certified.enrol(session, where, enrolled.LAN)
+    certified.finish(session, where, lan)
+    given = certificate.issue(session, where, lan)
+    kept = privacy.handed_over(session, lan.person_id)["kept"]
+    assert kept["certificate_name"][0]["name"] == "Trần Thị Lan"
+    privacy.erase(session, lan.person_id)
+    session.expire_all()
+    found = certificates.by_code(session, given.code)
+    assert found is not None
+    assert found[1].name == ""
+    assert list(doctor.findings(session)) == []
+
+
+def test_p12_two_who_ask_at_once_get_one_certificate(settings: Settings) -> None:
+    with opened(settings):
+        where = certified.contest(db.session())
+        lan = certified.enrol(db.session(), where, enrolled.LAN)
+        certified.finish(db.session(), where, lan)
+        person = lan.person_id
+    together = threading.Barrier(6)
+    numbers: list[int] = []
+
+    def ask() -> None:
+        with opened(settings):
+            session = db.session()
+            contest = contests.by_slug(session, small.SLUG)
+            mine = rows.of(session, contest.id, person)
+            together.wait()
+            numbers.append(certificate.issue(session, contest, mine).number)
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert numbers == [1] * 6
+
+
+NAMES = [f"Người thứ {number}" for number in range(998)] + ["#panic()", "\u202e🎉 đảo"]
+
+
+def test_a_thousand_certificates_of_a_unit_are_made_in_the_background(settings: Settings) -> None:
+    with opened(settings):
+        where = certified.contest(db.session())
+        certified.crowd(db.session(), where, NAMES)
+        certified.crowd(db.session(), where, ["Của đơn vị khác"], unit="02")
+        made = task.defer(
+            db.session(), "certificates", contest=where, unit="01", form="each", base_url=BASE, by="person:1"
+        ).id
+        db.session.commit()
+    with workers.working(settings):
+        seen = workers.until(settings, made, lambda found: 0 < found.done < found.total)
+        assert seen.total == 2000
+        found = workers.until(settings, made, lambda found: found.state != "running")
+    assert (found.state, found.done) == ("done", 2000)
+    with opened(settings):
+        assert found.file is not None
+        with files.content(found.file) as file:
+            archive = zipfile.ZipFile(io.BytesIO(file.read()))
+        assert how_many(db.session()) == 1000
+    assert sorted(archive.namelist()) == [f"{number:06d}.pdf" for number in range(1, 1001)]
+    pages = [papers.pages(archive.read(name)) for name in ("000001.pdf", "000777.pdf", "001000.pdf")]
+    assert [len(each) for each in pages] == [1, 1, 1]
+    assert all("Xã Cẩm Giang" in each[0] for each in pages)
+
+
+def test_certificates_to_print_are_few_files(session: Session, where: Contest) -> None:
+    certified.crowd(session, where, NAMES[:12])
+    for _ in range(2):
+        made = task.defer(
+            session, "certificates", contest=where, unit="01", form="print", base_url=BASE, by="person:1"
+        ).id
+        session.commit()
+        assert task.perform(session, made, certificate.work) == "done"
+    found = session.get_one(Task, made)
+    with files.content(found.file) as file:
+        archive = zipfile.ZipFile(io.BytesIO(file.read()))
+    assert archive.namelist() == ["000001-000012.pdf"]
+    assert len(papers.pages(archive.read("000001-000012.pdf"))) == 12
+    assert how_many(session) == 12
+
+
+def test_a_unit_without_anybody_is_told(session: Session, where: Contest) -> None:
+    made = task.defer(
+        session, "certificates", contest=where, unit="03", form="each", base_url=BASE, by="person:1"
+    ).id
+    session.commit()
+    assert task.perform(session, made, certificate.work) == "failed"
+    assert task.reasons(session.get_one(Task, made)) == [reason("certificate.nobody")]
