@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-long lint format bench pictures lock clean
+.PHONY: help setup setup-dev run test coverage test-long lint format bench pictures lock clean
 
 help: ## show this list
 	@$(PYTHON) -c "import re; [print(f'{name:12}{text}') for name, text in re.findall(r'^([a-z-]+):.*?## (.+)', open('Makefile', encoding='utf-8').read(), re.M)]"
@@ -20,6 +20,10 @@ run: setup ## start everything and print the address; Ctrl-C ends it
 	@$(BIN)/hoithi run --demo
 
 test: ## run all tests, browser tests included
+	@$(PYTHON) -m scripts.setup --dev --browser
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+coverage: ## run all tests and tell which lines and branches none of them reaches
 	@$(PYTHON) -m scripts.setup --dev --browser
 	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
 

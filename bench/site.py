@@ -31,8 +31,9 @@ from app.storage import sitting as sittings
 from app.storage.contest import Contest
 from app.storage.database import db, opened
 from app.storage.sitting import Place
-from rounds import calendar, clone, quiz
-from rounds import folder as folders
+from rounds import calendar, quiz
+from rounds.definition import clone
+from rounds.definition import folder as folders
 from rounds.record import Registration, Step
 from rounds.simulation import scenario
 

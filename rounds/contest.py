@@ -17,13 +17,14 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from rounds import calendar, chain, prize
+from rounds import calendar, prize
 from rounds.definition import Exit, Round, Selection, Window
+from rounds.definition.folder import Definition
 from rounds.entry import Intake, intake
 from rounds.figures import Figures, Known
-from rounds.folder import Definition
 from rounds.judged import Verdict, judge
 from rounds.prize import Awards
+from rounds.proof import chain
 from rounds.reasons import Reason, reason
 from rounds.record import Decision, Record
 from rounds.selection import DEPARTURES, Picked, pick

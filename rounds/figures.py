@@ -23,7 +23,7 @@ from judging.scoring import Scores, scores
 from rounds import contestant, tally
 from rounds.contestant import Line
 from rounds.definition import Metric, Round
-from rounds.folder import Definition
+from rounds.definition.folder import Definition
 from rounds.judged import Verdict
 from rounds.ladder import Group, Value
 from rounds.metric import AVERAGED

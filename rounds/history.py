@@ -18,8 +18,8 @@ from rounds import contestant
 from rounds.contest import Reckoning
 from rounds.contestant import Line
 from rounds.definition import Round
+from rounds.definition.folder import Definition
 from rounds.figures import Known, added_up
-from rounds.folder import Definition
 from rounds.record import Attempt, Decision, Record, Registration, Step
 from rounds.sameness import counted
 from rounds.tally import Tally

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from rounds import calendar, metric
 from rounds.contestant import Line, Value
 from rounds.definition import Contest, Metric, Round, Standing
-from rounds.folder import Definition
+from rounds.definition.folder import Definition
 from rounds.quiz import exact
 from rounds.tally import COUNTERS, Tally
 from rounds.units import lineage

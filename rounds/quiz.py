@@ -21,8 +21,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from rounds import reading
-from rounds.definition import Contest, Quiz, Round, Topic
+from rounds.definition import Contest, Quiz, Round, Topic, reading
 from rounds.draw import Stream
 from rounds.reasons import Reason, reason
 from rounds.record import Decision

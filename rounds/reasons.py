@@ -14,7 +14,7 @@ from judging.reasons import Reason, reason
 __all__ = ["CODES", "Reason", "reason"]
 
 CODES: Mapping[str, str] = {
-    # files and their text (rounds/folder.py, rounds/reading.py, app/storage/folder.py)
+    # files and their text (rounds/definition/folder.py, rounds/definition/reading.py, app/storage/folder.py)
     "file.missing": "name",
     "file.bad-name": "got",
     "file.not-utf8": "",
@@ -28,7 +28,7 @@ CODES: Mapping[str, str] = {
     "toml.broken": "detail (may be empty)",
     "rules.missing": "language",
     "rules.empty": "language",
-    # names, texts, numbers (rounds/check/names.py, texts.py, learning.py)
+    # names, texts, numbers (rounds/definition/check/names.py, texts.py, learning.py)
     "id.bad": "id",
     "id.twice": "first, id",
     "name.unknown-round": "got, near (may be empty)",
@@ -47,7 +47,7 @@ CODES: Mapping[str, str] = {
     "number.not-a-share": "got",
     "contest.unknown-zone": "got",
     "contest.no-round": "",
-    # days and hours (rounds/check/windows.py)
+    # days and hours (rounds/definition/check/windows.py)
     "date.out-of-range": "got; first, last: years",
     "window.no-end": "",
     "window.two-ends": "before, to",
@@ -74,7 +74,7 @@ CODES: Mapping[str, str] = {
     "denominator.undated": "id",
     "denominator.after-opening": "day, id",
     "denominator.unapproved": "id",
-    # contestants (rounds/check/people.py)
+    # contestants (rounds/definition/check/people.py)
     "registration.no-identity": "",
     "registration.unknown-field": "got, near (may be empty)",
     "registration.no-same-person": "",
@@ -104,7 +104,7 @@ CODES: Mapping[str, str] = {
     "entrant.closed": "",
     "entrant.correction-over": "",
     "entrant.unit-fixed": "policy: never, until_start, until_close",
-    # learning and questions (rounds/check/learning.py, rounds/quiz.py)
+    # learning and questions (rounds/definition/check/learning.py, rounds/quiz.py)
     "learning.nothing-to-do": "",
     "learning.quiz-elsewhere": "source",
     "learning.where-missing": "",
@@ -129,7 +129,7 @@ CODES: Mapping[str, str] = {
     "bank.few-options": "id",
     "bank.bad-letter": "got, id",
     "bank.answer-unknown": "got, id, options",
-    # entries and panels (rounds/check/entries.py)
+    # entries and panels (rounds/definition/check/entries.py)
     "entry.no-channel": "",
     "entry.no-fields": "",
     "entry.presents-nothing": "round",
@@ -152,7 +152,7 @@ CODES: Mapping[str, str] = {
     "judging.blind-presentation": "",
     "judging.unknown-sheet": "got, near (may be empty)",
     "judging.gap-never-reached": "gap, most",
-    # metrics, standings, blocks (rounds/check/figures.py)
+    # metrics, standings, blocks (rounds/definition/check/figures.py)
     "metric.key-missing": "key, kind",
     "metric.key-not-allowed": "key, kind",
     "metric.unknown-of": "choices, got, near (may be empty)",
@@ -177,7 +177,7 @@ CODES: Mapping[str, str] = {
     "block.nothing-in": "block",
     "block.no-units": "block",
     "block.kind-twice": "first, kind",
-    # selections of the definition (rounds/check/selections.py)
+    # selections of the definition (rounds/definition/check/selections.py)
     "selection.no-quota": "",
     "selection.block-twice": "block (may be empty)",
     "selection.pool-and-blocks": "",
@@ -188,7 +188,7 @@ CODES: Mapping[str, str] = {
     "selection.reserve-impossible": "block (may be empty), left, reserve",
     "selection.all-go-on": "block (may be empty), units",
     "selection.unused": "selection",
-    # the prize table (rounds/check/prizes.py)
+    # the prize table (rounds/definition/check/prizes.py)
     "prize.one-source": "prize",
     "prize.ranked-apart": "standing",
     "prize.block-not-ranked": "block, standing",
@@ -205,12 +205,12 @@ CODES: Mapping[str, str] = {
     "prize.no-lines": "total",
     "prize.worth-nothing": "prize",
     "note.prizes-fit": "finalists, prizes, selected",
-    # open questions (rounds/check/questions.py)
+    # open questions (rounds/definition/check/questions.py)
     "open-question.few-choices": "id",
     "open-question.answer-out-of-range": "answer, most",
     "open-question.unknown-key": "key",
     "open-question.unapproved": "id",
-    # the sheet of units (rounds/units.py, rounds/check/sheet.py)
+    # the sheet of units (rounds/units.py, rounds/definition/check/sheet.py)
     "units.empty": "",
     "units.broken": "detail (may be empty)",
     "units.cells": "expected, got",
@@ -289,7 +289,7 @@ CODES: Mapping[str, str] = {
     "certificate.none": "no values",
     "certificate.not-valid": "no values",
     "certificate.not-passed": "no values",
-    # bundles (rounds/examine.py)
+    # bundles (rounds/proof/examine.py)
     "bundle.damaged": "at: first byte that is wrong",
     "bundle.file-changed": "expected, got: SHA-256",
     "bundle.file-missing": "no values",

@@ -12,8 +12,8 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from rounds import calendar
-from rounds.check.people import FIELDS
 from rounds.definition import Contest
+from rounds.definition.check.people import FIELDS
 from rounds.reasons import Reason, reason
 from rounds.record import Decision
 

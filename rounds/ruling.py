@@ -15,8 +15,8 @@ from typing import NamedTuple
 from rounds import quiz
 from rounds.contest import Reckoning
 from rounds.contestant import Line, Value
+from rounds.definition.folder import Definition
 from rounds.draw import Stream
-from rounds.folder import Definition
 from rounds.record import Attempt, Decision, Record
 
 RULINGS = ("regrade", "void")

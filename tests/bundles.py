@@ -16,8 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from app.storage import program
-from rounds import bundle, chain, contest, folder
-from rounds.bundle import Contents, Logged
+from rounds import contest
+from rounds.definition import folder
+from rounds.proof import bundle, chain
+from rounds.proof.bundle import Contents, Logged
 from rounds.record import FACTS, Record
 from rounds.simulation.play import play
 from tests import small

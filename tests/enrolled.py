@@ -11,7 +11,8 @@ from app import clock
 from app.operations import enrolment, publication
 from app.operations.enrolment import Application, Enrolled
 from app.storage.contest import Contest
-from rounds import calendar, clone
+from rounds import calendar
+from rounds.definition import clone
 from tests import small
 from tests.people import PASSWORD
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.operations import publication
 from app.storage.contest import Contest
-from rounds import calendar, clone
+from rounds import calendar
+from rounds.definition import clone
 from rounds.simulation.hours import DAY
 from tests import small
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from app import phrases
 from app.cli import speech
 from app.storage import folder
-from rounds import line
-from rounds.check import check
+from rounds.definition import line
+from rounds.definition.check import check
 from rounds.reasons import Reason
 
 KINDS = {

@@ -20,9 +20,10 @@ from app.operations import Refused, decision, fact, publication, snapshot, trial
 from app.storage import contest as contests
 from app.storage import embedded, folder, migrate
 from app.storage.database import as_owner
-from rounds import calendar, clone
-from rounds import folder as folders
-from rounds.folder import Definition
+from rounds import calendar
+from rounds.definition import clone
+from rounds.definition import folder as folders
+from rounds.definition.folder import Definition
 from rounds.record import FACTS, Record
 from rounds.simulation import scenario
 from rounds.simulation.hours import DAY

@@ -11,7 +11,7 @@ from app.operations import bundle
 from app.storage import contest as contests
 from app.storage import embedded
 from app.storage.database import db, opened
-from rounds.examine import examine
+from rounds.proof.examine import examine
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from app.cli import speech
 from app.storage import folder
 from app.storage.vietnamese import search_key
-from rounds import clone
+from rounds.definition import clone
 
 EXAMPLE = Path(__file__).parent / "example"
 OPENS = date(2026, 3, 1)

@@ -15,7 +15,7 @@ from app.documents import words
 from rounds import calendar
 from rounds.contest import PRIZES, Outcome
 from rounds.definition import Standing, Text
-from rounds.folder import Definition
+from rounds.definition.folder import Definition
 from rounds.prize import Awards
 from rounds.reasons import Reason
 from rounds.record import FACTS, Decision, Record

@@ -16,10 +16,11 @@ from pathlib import Path
 from app import memory, phrases
 from app.cli import check, speech
 from app.cli.report import Report
-from rounds import chain, contest
-from rounds.check import check as find_mistakes
+from rounds import contest
 from rounds.contest import Outcome, outcome
-from rounds.folder import Definition
+from rounds.definition.check import check as find_mistakes
+from rounds.definition.folder import Definition
+from rounds.proof import chain
 from rounds.record import Record
 from rounds.simulation import scenario
 from rounds.simulation.people import Unplayable

@@ -9,11 +9,11 @@ from pathlib import Path
 from app import phrases
 from app.cli import speech
 from app.operations import bundle
-from rounds.examine import Verdict
+from rounds.proof.examine import Verdict
 
 MOST_SHOWN = 20
 
-# What was checked, as `rounds.examine` calls it.
+# What was checked, as `rounds.proof.examine` calls it.
 WORDS = {
     "archive": ("tệp có đúng dạng duy nhất", "the file has its one form", "byte", "bytes"),
     "manifest": ("mọi tệp khớp bảng kê", "every file is as listed", "tệp", "files"),

@@ -21,8 +21,8 @@ from app.storage import record as records
 from app.storage.bulletin import Bulletin
 from app.storage.contest import Contest
 from app.storage.snapshot import plain
-from rounds import chain
 from rounds.contest import Reckoning
+from rounds.proof import chain
 from rounds.reasons import reason
 
 ISSUED = "bulletin.issue"

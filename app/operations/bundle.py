@@ -19,9 +19,10 @@ from app.storage import record as records
 from app.storage import snapshot as snapshots
 from app.storage.contest import Contest
 from app.storage.snapshot import Outcome
-from rounds import bundle, chain, contest
-from rounds.bundle import Contents
-from rounds.examine import Check, Verdict, examine
+from rounds import contest
+from rounds.proof import bundle, chain
+from rounds.proof.bundle import Contents
+from rounds.proof.examine import Check, Verdict, examine
 from rounds.reasons import reason
 
 

@@ -20,12 +20,13 @@ from app.storage import fact, live, program
 from app.storage.contest import Contest
 from app.storage.contestant import Contestant
 from app.storage.live import Live
-from rounds import chain, contestant
+from rounds import contestant
 from rounds.contest import Reckoning
 from rounds.contestant import Line
 from rounds.definition import Round, Standing
 from rounds.figures import Known
 from rounds.live import EVERYBODY, Key, Ladder, Plan, best, followable, is_followed, prefixes
+from rounds.proof import chain
 from rounds.record import Decision, Record
 from rounds.sameness import counted, groups
 from rounds.tally import Tally

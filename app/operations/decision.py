@@ -13,7 +13,8 @@ from app.storage import contest as contests
 from app.storage import decision as decisions
 from app.storage.contest import Contest
 from app.storage.decision import Decision
-from rounds import bundle, chain, record
+from rounds import record
+from rounds.proof import bundle, chain
 from rounds.reasons import reason
 from rounds.record import DECISIONS
 

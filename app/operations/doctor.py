@@ -32,10 +32,11 @@ from app.storage.contest import Contest
 from app.storage.contestant import Contestant
 from app.storage.prize import FIGURES
 from app.storage.snapshot import Outcome, Snapshot
-from rounds import bundle, chain, folder
-from rounds.bundle import Logged
 from rounds.contest import PRIZES, to_data
+from rounds.definition import folder
 from rounds.history import over_time
+from rounds.proof import bundle, chain
+from rounds.proof.bundle import Logged
 from rounds.reasons import Reason, reason
 from rounds.record import FACTS
 

@@ -27,7 +27,7 @@ from app.storage.contest import Contest
 from app.storage.enrolment import Enrolment
 from app.storage.person import Person
 from rounds import calendar, record, registration
-from rounds.folder import Definition
+from rounds.definition.folder import Definition
 from rounds.reasons import Reason, reason
 from rounds.units import lineage
 

@@ -23,10 +23,11 @@ from app.storage import fact, live, program
 from app.storage import snapshot as snapshots
 from app.storage.contest import Contest
 from app.storage.snapshot import Line, Snapshot
-from rounds import bundle, calendar
+from rounds import calendar
 from rounds.definition import Standing
-from rounds.folder import Definition
+from rounds.definition.folder import Definition
 from rounds.live import EVERYBODY, followable
+from rounds.proof import bundle
 from rounds.record import Decision
 
 

@@ -17,8 +17,10 @@ from app.storage import contest as contests
 from app.storage.contest import Contest, ContestFile, Publication
 from app.storage.unit import Amount, Unit
 from app.storage.vietnamese import search_key, unit_sort_key
-from rounds import bundle, check, units
-from rounds.folder import Definition
+from rounds import units
+from rounds.definition import check
+from rounds.definition.folder import Definition
+from rounds.proof import bundle
 from rounds.reasons import reason
 from rounds.simulation import scenario
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.storage import fact, line
 from app.storage import seal as seals
 from app.storage.contest import Contest
-from rounds import chain
+from rounds.proof import chain
 
 LETTERS = {"registrations": "R", "steps": "S", "attempts": "A"}
 CODE = re.compile(r"([RSA])([1-9][0-9]{0,17})-([0-9a-f]{16})")

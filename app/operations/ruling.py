@@ -19,7 +19,7 @@ from app.storage.contest import Contest
 from app.storage.person import Person
 from app.storage.proposal import Proposal
 from rounds import ruling
-from rounds.folder import Definition
+from rounds.definition.folder import Definition
 from rounds.reasons import Reason, reason
 from rounds.record import Decision
 from rounds.ruling import Changes

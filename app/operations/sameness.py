@@ -21,7 +21,7 @@ from app.storage.enrolment import Enrolment
 from app.storage.person import Person
 from app.storage.sameness import Sameness
 from rounds import record
-from rounds.folder import Definition
+from rounds.definition.folder import Definition
 from rounds.reasons import reason
 
 KEYS = (Scheme.CCCD, Scheme.OIDC, Scheme.EMAIL, Scheme.PHONE)

@@ -8,7 +8,7 @@ from app.storage import audit, fact
 from app.storage import seal as seals
 from app.storage.contest import Contest
 from app.storage.seal import Seal
-from rounds import bundle, chain
+from rounds.proof import bundle, chain
 from rounds.record import FACTS
 
 

@@ -16,7 +16,7 @@ from app.storage.contest import Contest
 from app.storage.signal import DISMISSED, OPEN, UPHELD, Signal
 from rounds import quiz, signals
 from rounds.definition import Round
-from rounds.folder import Definition
+from rounds.definition.folder import Definition
 from rounds.reasons import reason
 from rounds.record import Attempt
 from rounds.signals import Paper

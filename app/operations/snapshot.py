@@ -21,10 +21,11 @@ from app.storage import seal as seals
 from app.storage import snapshot as snapshots
 from app.storage.contest import Contest
 from app.storage.snapshot import Outcome, Snapshot
-from rounds import bundle, chain, contest
+from rounds import contest
 from rounds.contest import Reckoning
 from rounds.definition import Standing
 from rounds.history import over_time
+from rounds.proof import bundle, chain
 
 
 @memory.kept()

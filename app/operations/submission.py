@@ -25,9 +25,10 @@ from app.storage.learner import Basis
 from app.storage.line import Line as Wire
 from app.storage.sitting import EXPIRED, RUNNING, SUBMITTED, Given, Held, Place
 from app.storage.submission import Ended, Seen
-from rounds import chain, quiz
+from rounds import quiz
 from rounds.attempt import GRACE, handed_in_at, merged
 from rounds.contestant import EVER
+from rounds.proof import chain
 from rounds.quiz import Drawn, Marks
 from rounds.reasons import Reason, reason
 from rounds.record import Attempt

@@ -28,7 +28,7 @@ from app.storage.learner import Basis
 from app.storage.tally import Figures, TallyBasis
 from rounds import calendar, quiz
 from rounds.contestant import EVER, Line, Reckoner, lines
-from rounds.folder import Definition
+from rounds.definition.folder import Definition
 from rounds.quiz import Keys
 from rounds.reasons import Reason, reason
 from rounds.tally import share

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app import clock
 from app.storage.database import Base
 from app.storage.instant import Instant
-from rounds import chain
-from rounds.bundle import Logged
+from rounds.proof import chain
+from rounds.proof.bundle import Logged
 
 INSTANCE = "instance"
 SYSTEM = "system"
@@ -35,7 +35,7 @@ class ChainHead(Base):
 
 
 class ChainRecord(Base):
-    """One record, as `rounds.chain.Entry`, and its own hash."""
+    """One record, as `rounds.proof.chain.Entry`, and its own hash."""
 
     __tablename__ = "chain_record"
     __table_args__ = (

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.database import Base
 from app.storage.instant import Instant
-from rounds import folder
-from rounds.folder import Definition
+from rounds.definition import folder
+from rounds.definition.folder import Definition
 
 SHA256 = r"'^[0-9a-f]{64}$'"
 

@@ -4,8 +4,8 @@ A *kind* is the name of a field of `Record` (`registrations`, `attempts` ...).
 
 The columns of each table are the fields of its NamedTuple in `rounds/record.py`. `seq` grows with each fact,
 by a sequence of its table: numbers of one contest rise and may leave gaps, so that a rush of facts queues
-nowhere. `leaf` is the hash of the very line that a bundle carries (`rounds.bundle`). No foreign key leads
-from here for the same reason (`hoithi doctor` looks).
+nowhere. `leaf` is the hash of the very line that a bundle carries (`rounds.proof.bundle`). No foreign key
+leads from here for the same reason (`hoithi doctor` looks).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from app.storage.copying import copy_in
 from app.storage.database import Base
 from app.storage.instant import Instant
 from app.storage.line import Line
-from rounds import chain
+from rounds.proof import chain
 from rounds.record import FACTS, Step
 
 _NAMES = {

@@ -1,6 +1,6 @@
 """Contest folders on disk: a directory -> the bytes of its files by name.
 
-Knows directories, links and sizes; what the files say is read by `rounds/folder.py`.
+Knows directories, links and sizes; what the files say is read by `rounds/definition/folder.py`.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from rounds import bundle
+from rounds.proof import bundle
 
 
 @cache
@@ -15,7 +15,7 @@ def source() -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for package in ("rounds", "judging"):
         _collect(resources.files(package), package, files)
-    files[bundle.DRIVER] = files["rounds/verify.py"]
+    files[bundle.DRIVER] = files["rounds/proof/verify.py"]
     return files
 
 

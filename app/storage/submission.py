@@ -16,8 +16,8 @@ from app.storage import sitting as sittings
 from app.storage.learner import Basis, Facts
 from app.storage.line import Line as Wire
 from app.storage.sitting import Held, Place
-from rounds import chain
 from rounds.contestant import Line
+from rounds.proof import chain
 from rounds.record import Attempt
 
 

@@ -22,7 +22,7 @@ from app.web import asking, formats
 from app.web.words import _
 from rounds import calendar, record
 from rounds.definition import Contest, Standing
-from rounds.folder import Definition
+from rounds.definition.folder import Definition
 
 SIMULATED = "MÔ PHỎNG / SIMULATED"
 

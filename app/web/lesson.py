@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from app.web import markdown
 from rounds.definition import Topic
-from rounds.folder import Definition, course_file
+from rounds.definition.folder import Definition, course_file
 
 WORDS_A_MINUTE = 100
 """Syllables, which Vietnamese writes as words: somebody who reads slowly and thinks."""

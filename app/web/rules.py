@@ -14,7 +14,7 @@ from app.web import formats, markdown
 from app.web.frame import Shown, shown
 from app.web.words import _
 from rounds.definition import OpenQuestion
-from rounds.folder import RULES
+from rounds.definition.folder import RULES
 
 bp = Blueprint("rules", __name__)
 

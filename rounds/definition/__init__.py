@@ -2,8 +2,8 @@
 
 Each class of this package is one table of the file and each field one key (`from_` is written `from`).
 Amounts are whole đồng, shares are exact decimals ("0.5" or "50%"), days are local days of `zone`. Knows
-shapes and defaults only: reading is `rounds/reading.py`, mistakes between values are `rounds/check/`, and
-what follows from the values is in `calendar`, `quiz`, `standings`, `selection`, `prize`.
+shapes and defaults only: reading is `reading.py` here, mistakes between values are `check/`, and what follows
+from the values is in `calendar`, `quiz`, `standings`, `selection`, `prize`.
 `docs/definition.md` explains every key to organisers.
 """
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from rounds import quiz
 from rounds.definition import Quiz
+from rounds.definition.folder import Definition
 from rounds.draw import Stream
-from rounds.folder import Definition
 from rounds.quiz import NO_ANSWER
 from rounds.simulation.dice import Dice
 

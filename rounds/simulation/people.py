@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rounds import calendar
 from rounds.calendar import Span
 from rounds.definition import Learning, Quiz, Round
-from rounds.folder import Definition
+from rounds.definition.folder import Definition
 from rounds.quiz import topics_of
 from rounds.reasons import Reason, reason
 from rounds.record import Count, Registration

@@ -20,7 +20,7 @@ from rounds import calendar
 from rounds.calendar import Span
 from rounds.contest import PRIZES, Outcome, outcome
 from rounds.definition import Entry, Judging, Learning, Round, Selection
-from rounds.folder import Definition
+from rounds.definition.folder import Definition
 from rounds.record import Given, Record
 from rounds.selection import Picked, Seat
 from rounds.simulation import panel

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import field
 from datetime import datetime
 
-from rounds import reading
+from rounds.definition import reading
 from rounds.definition.value import table
 from rounds.reasons import Reason, reason
 from rounds.record import Unit

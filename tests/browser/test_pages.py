@@ -66,15 +66,19 @@ def visit(browser: Browser, played_app: Flask, played_live_server: str) -> Itera
     assert [heard for heard in complaints if heard] == []
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("vi", "light"), ("en", "dark")])
+@pytest.mark.parametrize(
+    ("language", "scheme", "size", "other"), [("vi", "light", PHONE, DESK), ("en", "dark", DESK, PHONE)]
+)
 @pytest.mark.parametrize("address", pages.every())
-def test_page_is_for_everybody(visit: Visit, address: str, language: str, scheme: str) -> None:
-    page = visit(address, PHONE, language=language, scheme=scheme)
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        violations = Axe().run(page, options=RULES).response["violations"]
-        assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in violations] == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+def test_page_is_for_everybody(
+    visit: Visit, address: str, language: str, scheme: str, size: dict[str, int], other: dict[str, int]
+) -> None:
+    page = visit(address, size, language=language, scheme=scheme)
+    violations = Axe().run(page, options=RULES).response["violations"]
+    assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in violations] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.set_viewport_size(other)  # type: ignore[arg-type]
+    assert page.evaluate("document.documentElement.scrollWidth") <= other["width"]
 
 
 @pytest.mark.parametrize("address", [f"/contests/{A}", f"/contests/{A}/standings/cong-dong"])

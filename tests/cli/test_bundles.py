@@ -13,7 +13,7 @@ from app.cli import main
 from app.config import Settings
 from app.operations import decision, fact, publication, snapshot
 from app.storage.database import as_owner
-from rounds import archive
+from rounds.proof import archive
 from rounds.record import FACTS
 from tests import bundles
 

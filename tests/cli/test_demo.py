@@ -17,8 +17,8 @@ from app.operations import Refused, bundle, doctor
 from app.storage import audit, fact, snapshot
 from app.storage import contest as contests
 from app.storage.database import as_owner, db
-from rounds import bundle as files
 from rounds import calendar
+from rounds.proof import bundle as files
 
 A, B, C = "cong-dan-so-2025", "ung-dung-ai-2026", "viet-ve-chuyen-doi-so"
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -9,7 +9,7 @@ import pytest
 from app.documents import certificate
 from app.documents.certificate import Paper
 from app.documents.typesetting import FONTS
-from rounds import folder
+from rounds.definition import folder
 from tests import small
 from tests.documents import papers
 

@@ -19,10 +19,10 @@ from app.cli.new import EXAMPLE, OPENS, example
 from app.config import ROOT
 from judging import rubric
 from rounds import definition, quiz
-from rounds.check import check
-from rounds.check.people import FIELDS
-from rounds.check.walk import key_of
 from rounds.definition import Contest
+from rounds.definition.check import check
+from rounds.definition.check.people import FIELDS
+from rounds.definition.check.walk import key_of
 from rounds.metric import COUNTED, METRICS
 from rounds.record import DECISIONS
 from rounds.units import KINDS

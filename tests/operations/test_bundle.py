@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.operations import bundle as bundles
 from app.operations import decision, fact, publication, snapshot
-from rounds import archive, bundle, chain
+from rounds.proof import archive, bundle, chain
 from rounds.reasons import Reason
 from rounds.record import FACTS, Decision
 from tests import bundles as made

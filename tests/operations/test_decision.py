@@ -10,7 +10,7 @@ from app.operations.decision import decide
 from app.operations.publication import publish
 from app.storage import audit
 from app.storage import record as records
-from rounds import bundle
+from rounds.proof import bundle
 from rounds.record import Decision
 from tests import small
 

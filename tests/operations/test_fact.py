@@ -12,7 +12,7 @@ from app.operations.publication import publish
 from app.storage import fact
 from app.storage import record as records
 from app.storage.contestant import Contestant
-from rounds import chain
+from rounds.proof import chain
 from rounds.record import Attempt, Record
 from tests import small
 

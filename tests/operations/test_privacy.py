@@ -20,7 +20,7 @@ from app.storage.contest import Contest
 from app.storage.enrolment import Enrolment
 from app.storage.person import Person
 from app.storage.rights import DataAlert
-from rounds import chain
+from rounds.proof import chain
 from tests import people as named
 from tests.enrolled import BINH, LAN, SLUG, contest, register
 

@@ -9,8 +9,8 @@ from app.operations import decision, fact, publication, snapshot
 from app.storage import prize as prizes
 from app.storage.contest import Contest
 from app.storage.prize import PrizeAward
-from rounds import folder
 from rounds.contest import PRIZES, outcome
+from rounds.definition import folder
 from rounds.record import FACTS, Decision, Record
 from tests import bundles
 

@@ -13,7 +13,7 @@ from app.operations.publication import publish
 from app.storage import audit, unit
 from app.storage import contest as contests
 from app.storage.contest import ContestFile
-from rounds import folder
+from rounds.definition import folder
 from tests import small
 
 

@@ -9,7 +9,7 @@ from app.operations.publication import publish
 from app.operations.seal import seal
 from app.storage import audit
 from app.storage import seal as seals
-from rounds import chain
+from rounds.proof import chain
 from tests import small
 
 

@@ -14,8 +14,9 @@ from app.storage import audit, program
 from app.storage import snapshot as pictures
 from app.storage.contest import Contest
 from app.storage.database import db
-from rounds import chain, folder
 from rounds.contest import outcome, to_data
+from rounds.definition import folder
+from rounds.proof import chain
 from rounds.record import FACTS, Decision, Registration
 from tests import bundles, small
 

@@ -22,9 +22,10 @@ from app.storage import learner as learners
 from app.storage import tally as tallies
 from app.storage.contest import Contest
 from app.storage.sitting import Answer, Given
-from rounds import calendar, chain
+from rounds import calendar
 from rounds.attempt import GRACE
 from rounds.calendar import MINUTE, SECOND
+from rounds.proof import chain
 from rounds.record import Attempt, Decision, Registration, Step
 from tests import small
 from tests.clocks import set_clock

@@ -12,7 +12,7 @@ from app.cli.demo import EXAMPLES
 from app.operations import bundle, decision, fact, publication, snapshot
 from app.storage import contest as contests
 from app.storage import folder
-from rounds import archive
+from rounds.proof import archive
 from rounds.record import FACTS
 from rounds.simulation import scenario
 from rounds.simulation.play import end_of, play

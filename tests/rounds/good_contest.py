@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 
 from app.phrases import sentence
-from rounds import line
-from rounds.check import check
+from rounds.definition import line
+from rounds.definition.check import check
 from rounds.reasons import Reason, reason
 
 CONTEST = """\

@@ -23,8 +23,8 @@ from rounds.definition import (
     Topic,
     Window,
 )
+from rounds.definition.folder import Definition
 from rounds.figures import Figures
-from rounds.folder import Definition
 from rounds.record import Amount, Attempt, Count, Decision, Given, Record, Registration, Step, Unit
 from rounds.standings import rank
 

@@ -31,7 +31,7 @@ from rounds.definition import (
     Text,
     Window,
 )
-from rounds.folder import Definition
+from rounds.definition.folder import Definition
 from rounds.record import Amount, Count, Decision, EntryVersion, Given, Record, Sheet, Unit
 
 ZONE = "Asia/Ho_Chi_Minh"

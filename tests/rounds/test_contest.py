@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judging.draw import commitment
-from rounds import chain
 from rounds.contest import outcome, to_data
 from rounds.definition import Exit, Prize
+from rounds.proof import chain
 from rounds.reasons import reason
 from rounds.record import Record
 from rounds.selection import Left, Seat
@@ -337,7 +337,7 @@ def test_data_are_plain_and_exact():
 
 ELSEWHERE = """
 import hashlib, sys
-from rounds import chain
+from rounds.proof import chain
 from rounds.contest import to_data
 from tests.rounds.test_ten_rules_selection import to_the_end, june
 print(hashlib.sha256(chain.canonical(to_data(to_the_end().outcome(june(26))))).hexdigest())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rounds import folder, quiz, ruling
+from rounds import quiz, ruling
 from rounds.calendar import HOUR, MINUTE
+from rounds.definition import folder
 from rounds.record import Attempt, Decision, Record, Registration, Step
 from rounds.ruling import Changes, Move, Person, Turn, compare
 from tests import small

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from rounds import folder
 from rounds.contest import outcome, to_data
+from rounds.definition import folder
 from rounds.history import over_time
 from rounds.record import Decision
 from rounds.sameness import counted, groups

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.storage import audit
 from app.storage.audit import ChainData
 from app.storage.database import db
-from rounds import chain
+from rounds.proof import chain
 
 
 def test_record_chains_each_ledger_for_itself(session: Session) -> None:

@@ -6,7 +6,7 @@ from flask import Flask
 
 from app.web import lesson
 from app.web.lesson import Attachment, Lesson, Link
-from rounds import folder
+from rounds.definition import folder
 from tests import learning
 
 

@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 
 from app.web import track
-from rounds import calendar, folder
+from rounds import calendar
 from rounds.calendar import Event
+from rounds.definition import folder
 from rounds.record import Decision
 from tests import small
 

@@ -23,7 +23,7 @@ from app.operations.imports.kind import Asked, Checked, Step
 from app.storage import contest as contests
 from app.storage import fact
 from app.storage.vietnamese import search_key
-from rounds.folder import Definition
+from rounds.definition.folder import Definition
 from rounds.quiz import Bank, Question
 from rounds.reasons import Reason, reason
 

@@ -22,8 +22,8 @@ from app.operations.imports.kind import Asked, Checked, Problem, Step
 from app.storage import contest as contests
 from app.storage import unit
 from app.storage.vietnamese import search_key
-from rounds import check as checks
-from rounds.folder import Definition
+from rounds.definition import check as checks
+from rounds.definition.folder import Definition
 from rounds.reasons import Reason, reason
 
 CODE = Field("code", ("Mã đơn vị", "Unit code", "Mã", "Mã ĐVHC", "Mã xã", "Code"), required=True)

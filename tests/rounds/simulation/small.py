@@ -2,7 +2,7 @@
 
 import json
 
-from rounds.check import check
+from rounds.definition.check import check
 
 UNITS = 12
 

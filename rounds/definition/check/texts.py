@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from rounds import definition as shape
-from rounds.check.walk import mistake, tables
 from rounds.definition import Text
-from rounds.folder import Definition
+from rounds.definition.check.walk import mistake, tables
+from rounds.definition.folder import Definition
 from rounds.reasons import Reason
 
 LEAST: Mapping[type, Mapping[str, int]] = {

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from rounds import quiz
-from rounds.check.walk import learnings, mistake, warning
 from rounds.definition import Contest, Learning, Quiz, Round
-from rounds.folder import Definition
+from rounds.definition.check.walk import learnings, mistake, warning
+from rounds.definition.folder import Definition
 from rounds.reasons import Reason
 
 

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from app.storage import folder
-from rounds import clone
-from rounds.check import check
+from rounds.definition import clone
+from rounds.definition.check import check
 from tests.rounds.good_contest import good
 
-CONTESTS = Path(__file__).parents[2] / "rounds" / "contests"
+CONTESTS = Path(__file__).parents[3] / "rounds" / "contests"
 
 TEXT = """\
 id = "tu-2026-03-01" # opens 2026-03-01

@@ -2,8 +2,8 @@
 definition.
 
 Knows encodings and types. Knows nothing of contests: what the values mean to each other is asked in
-`rounds/check`. The reader of shapes itself stands one floor below (`judging/reading.py`), because rubrics
-need it too.
+`rounds/definition/check`. The reader of shapes itself stands one floor below (`judging/reading.py`), because
+rubrics need it too.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rounds.check import check, why_not_publishable
+from rounds.definition.check import check, why_not_publishable
 from rounds.reasons import Reason
 from tests.rounds.good_contest import after, changed, found, good, mistake, warned
 

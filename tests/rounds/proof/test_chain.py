@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rounds import chain
+from rounds.proof import chain
 
 
 def _salt(n: int) -> bytes:

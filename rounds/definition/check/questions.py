@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rounds.check.walk import key_of, mistake
 from rounds.definition import Contest
-from rounds.folder import CONTEST, Definition
+from rounds.definition.check.walk import key_of, mistake
+from rounds.definition.folder import CONTEST, Definition
 from rounds.reasons import Reason, reason
 
 

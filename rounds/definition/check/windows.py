@@ -12,9 +12,9 @@ from datetime import MINYEAR, date, datetime
 
 from rounds import calendar
 from rounds.calendar import Span
-from rounds.check.walk import key_of, mistake, tables, warning
 from rounds.definition import Contest, Report, Round, Selection, Window
-from rounds.folder import Definition
+from rounds.definition.check.walk import key_of, mistake, tables, warning
+from rounds.definition.folder import Definition
 from rounds.reasons import Reason
 
 YEARS = (1900, 2199)

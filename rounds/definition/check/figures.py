@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from judging.scheme import Method, method_named
-from rounds.check import learning
-from rounds.check.walk import mistake, unknown, warning
 from rounds.definition import Contest, Metric, Round, Standing
-from rounds.folder import Definition
+from rounds.definition.check import learning
+from rounds.definition.check.walk import mistake, unknown, warning
+from rounds.definition.folder import Definition
 from rounds.metric import ALL, AVERAGED, COUNTED, METRICS, PEOPLE, WORDLESS, Of, low
 from rounds.reasons import Reason
 from rounds.tally import STAGES

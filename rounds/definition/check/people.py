@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rounds.check.walk import learnings, mistake, unknown, warning
 from rounds.definition import Contest
-from rounds.folder import Definition
+from rounds.definition.check.walk import learnings, mistake, unknown, warning
+from rounds.definition.folder import Definition
 from rounds.reasons import Reason
 
 FIELDS = (

@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from rounds import archive, bundle, chain, contest, folder
-from rounds.bundle import Logged
+from rounds import contest
+from rounds.definition import folder
+from rounds.proof import archive, bundle, chain
+from rounds.proof.bundle import Logged
 from rounds.reasons import Reason, reason
 from rounds.record import FACTS, Decision, Record
 

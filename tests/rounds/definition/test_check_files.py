@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from rounds import folder
+from rounds.definition import folder
 from rounds.reasons import Reason, reason
 from rounds.record import Amount, Unit
 from tests.rounds.good_contest import UNITS, changed, found, good, mistake, warned

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rounds.check.walk import mistake, warning
 from rounds.definition import Contest, Selection, Standing
-from rounds.folder import Definition
+from rounds.definition.check.walk import mistake, warning
+from rounds.definition.folder import Definition
 from rounds.reasons import Reason
 from rounds.units import block_of
 

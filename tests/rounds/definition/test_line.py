@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rounds import line
+from rounds.definition import line
 from rounds.reasons import reason
 
 TEXT = """\

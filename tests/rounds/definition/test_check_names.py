@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rounds.check import check
+from rounds.definition.check import check
 from rounds.reasons import Reason, reason
 from tests.rounds.good_contest import CONTEST, after, changed, found, good, mistake, warned
 

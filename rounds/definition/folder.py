@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from judging import rubric
 from judging.rubric import Rubric
-from rounds import quiz, reading, units
-from rounds.definition import Contest, Topic
+from rounds import quiz, units
+from rounds.definition import Contest, Topic, reading
 from rounds.quiz import Bank
 from rounds.reasons import Reason, reason
 from rounds.record import Amount, Unit

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rounds import definition as shape
-from rounds.check.walk import key_of, mistake, tables
-from rounds.folder import Definition
+from rounds.definition.check.walk import key_of, mistake, tables
+from rounds.definition.folder import Definition
 from rounds.reasons import Reason
 
 MOST_ITEMS = 1000

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from rounds.check.selections import entrants, field_of, ranked_apart
-from rounds.check.walk import mistake, warning
 from rounds.definition import Contest, Prize
-from rounds.folder import Definition
+from rounds.definition.check.selections import entrants, field_of, ranked_apart
+from rounds.definition.check.walk import mistake, warning
+from rounds.definition.folder import Definition
 from rounds.reasons import Reason
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from rounds import calendar
-from rounds.check.walk import mistake, unknown
 from rounds.definition import Contest
-from rounds.folder import Definition
+from rounds.definition.check.walk import mistake, unknown
+from rounds.definition.folder import Definition
 from rounds.reasons import Reason
 
 

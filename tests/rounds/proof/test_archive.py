@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rounds import archive
+from rounds.proof import archive
 
 FILES = {"a.txt": b"one", "thư mục/đơn.txt": "Sáng kiến".encode(), "empty": b"", "b/c/d": bytes(300)}
 

@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
     here = os.path.dirname(os.path.abspath(__file__))
     sys.dont_write_bytecode = True  # a file more would be a difference the next time
     sys.path.insert(0, here)
-    from rounds import archive, examine
+    from rounds.proof import archive, examine
 
     try:
         if given:

@@ -9,9 +9,9 @@ from judging.exact import plain
 from judging.reasons import Reason as Refusal
 from judging.rubric import Rubric
 from judging.scheme import LEAST_JUDGES, Method, method_named
-from rounds.check.walk import mistake, unknown, warning
 from rounds.definition import Contest, Entry, Judging, Round
-from rounds.folder import Definition
+from rounds.definition.check.walk import mistake, unknown, warning
+from rounds.definition.folder import Definition
 from rounds.judged import HUNDREDTH
 from rounds.reasons import Reason
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rounds import reading, units
-from rounds.definition import Contest
-from rounds.folder import Definition
+from rounds import units
+from rounds.definition import Contest, reading
+from rounds.definition.folder import Definition
 from rounds.reasons import Reason, reason
 from rounds.units import block_of
 

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from rounds import archive, chain
+from rounds.proof import archive, chain
 from rounds.record import FACTS, Decision, Record
 
 DEFINITION = "definition/"

@@ -4,7 +4,7 @@
 
 One file of this package asks about one part of the definition. Knows what would go wrong later: a window
 that never opens, a prize that no rank can reach, a selection that comes too late. Shapes are read before,
-by `rounds/folder.py`.
+by `rounds/definition/folder.py`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from rounds import folder
-from rounds.check import (
+from rounds.definition import folder
+from rounds.definition.check import (
     entries,
     figures,
     learning,
@@ -27,7 +27,7 @@ from rounds.check import (
     texts,
     windows,
 )
-from rounds.folder import Definition
+from rounds.definition.folder import Definition
 from rounds.reasons import Reason
 
 __all__ = ["check", "why_not_publishable"]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rounds.definition import Contest, Learning, Round
-from rounds.folder import CONTEST
+from rounds.definition.folder import CONTEST
 from rounds.reasons import Reason, reason
 
 
