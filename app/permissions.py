@@ -76,6 +76,7 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "import.manage": {Role.ORGANISER: frozenset({State.PUBLISHED})},
     "signal.rule": {Role.ORGANISER: _SHOWN},
     "desk.see": dict.fromkeys((Role.COORDINATOR, Role.ORGANISER, Role.AUDITOR), _SHOWN),
+    "roster.see": dict.fromkeys((Role.COORDINATOR, Role.ORGANISER), _SHOWN),
     "sign-in.begin": {Role.VISITOR: _ALWAYS},
     "sign-in.end": {Role.PARTICIPANT: _ALWAYS},
     "account.see": {Role.PARTICIPANT: _ALWAYS},

@@ -20,7 +20,7 @@ from rounds import calendar
 from rounds.record import FACTS, Record
 from rounds.simulation import scenario
 from rounds.simulation.play import end_of, play
-from tests import people, registered, worked
+from tests import listed, people, registered, worked
 
 A, B, C, D = "cong-dan-so-2025", "ung-dung-ai-2026", "viet-ve-chuyen-doi-so", "gia-dinh-an-toan-tren-mang"
 FEWER_PEOPLE = {A: 1500}
@@ -42,8 +42,17 @@ def load(settings: Settings) -> None:
         contest = contests.by_slug(db.session(), A)
         assert contest is not None
         worked.settle(db.session(), contest)
+        _expect_staff()
         _bring_files()
         registered.settle(db.session(), D)
+
+
+def _expect_staff() -> None:
+    """A roster of one department, of whom nobody registered by name."""
+    contest = contests.by_slug(db.session(), B)
+    assert contest is not None
+    for name in ("Nguyễn Văn An", "Trần Thị Bích", "Lê Hoàng Cẩm Tú Nguyên Phương"):
+        listed.put(db.session(), contest, "thanh-tra", name)
 
 
 def _load(slug: str) -> None:

@@ -11,14 +11,14 @@ from fractions import Fraction
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from app.documents import workbook
-from app.permissions import Role, allows
+from app.permissions import State, allows, may
 from app.storage import desk
 from app.storage import unit as units
 from app.storage.database import db
 from app.storage.desk import Counted
 from app.storage.vietnamese import search_key
-from app.web import asking, bars, formats
-from app.web.frame import Shown, shown
+from app.web import asking, bars, downloads, formats, roster
+from app.web.frame import Shown, desk_of, shown
 from app.web.unit import kind_words
 from app.web.words import _
 from rounds import calendar
@@ -27,8 +27,8 @@ from rounds.record import Unit
 
 bp = Blueprint("desk", __name__)
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STAGES = ("registered", "learned", "submitted", "shared", "valid")
-EVERYWHERE = frozenset({Role.ORGANISER, Role.AUDITOR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ class View:
 def show(slug: str, code: str) -> str:
     """Where the unit stands, who is still to come, and what the letter upward will say."""
     contest = shown(slug, "desk.see")
-    view = _view(contest, _own(contest, code))
+    view = _view(contest, desk_of(contest, code))
     q, sort = request.args.get("q", "")[:80].strip(), request.args.get("sort", "name")
     return render_template(
         "desk/unit.html",
@@ -99,6 +99,8 @@ def show(slug: str, code: str) -> str:
         amounts=units.amounts(db.session(), contest.row.id, code),
         denominators={each.id: each for each in contest.contest.denominators},
         letter=_letter(contest, view) if view.counted else "",
+        staff=roster.read(contest, view.unit),
+        sees_staff=may(asking.roles(contest.row), "roster.see", State(contest.row.state)),
     )
 
 
@@ -107,48 +109,12 @@ def show(slug: str, code: str) -> str:
 def download(slug: str, code: str) -> Response:
     """Every table of the desk as a workbook."""
     contest = shown(slug, "desk.see")
-    view = _view(contest, _own(contest, code))
+    view = _view(contest, desk_of(contest, code))
     if view.counted is None:
         abort(404)
-    moment = formats.moment(view.counted.as_of, contest.zone)
-    above = [*([contest.mark] if contest.mark else []), f"{view.unit.name} ({view.unit.code})", moment]
-    days = sorted(
-        {day for stage in ("registered", "valid") for day in view.counted.days(view.unit.code, stage)}
-    )
-    by_stage = {stage: view.counted.days(view.unit.code, stage) for stage in ("registered", "valid")}
-    words = stage_words()
-    data = workbook.write(
-        workbook.Page(title=_("Figures"), columns=[_("Figure"), _("People")], rows=view.counts, above=above),
-        workbook.Page(
-            title=_("Targets"),
-            columns=[_("Target"), _("Reached"), _("Of"), _("Share"), _("Still to come")],
-            rows=[(g.title, g.count, g.of, g.share, g.missing if g.wanted else None) for g in view.goals],
-            above=above,
-        ),
-        workbook.Page(
-            title=_("By day"),
-            columns=[_("Day"), words["registered"], words["valid"]],
-            rows=[
-                (
-                    formats.day(calendar.local(day, contest.zone).date()),
-                    *(by_stage[s].get(day, 0) for s in by_stage),
-                )
-                for day in days
-            ],
-            above=above,
-        ),
-        workbook.Page(
-            title=_("Units below it"),
-            columns=[_("Code"), _("Unit"), _("Kind"), *(words[stage] for stage in STAGES)],
-            rows=[(each.code, each.name, each.kind, *each.counts) for each in view.below],
-            above=above,
-        ),
-    )
-    answer = Response(data, mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    data = workbook.write(*_pages(contest, view, view.counted))
     mark = "-mo-phong-simulated" if contest.simulated else ""
-    name = f"{contest.slug}-{view.unit.code}{mark}.xlsx"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return downloads.attachment(data, name=f"{contest.slug}-{code}{mark}.xlsx", media_type=XLSX)
 
 
 def stage_words() -> dict[str, str]:
@@ -162,16 +128,8 @@ def stage_words() -> dict[str, str]:
     }
 
 
-def _own(contest: Shown, code: str) -> units.Unit:
-    """The unit, if who asks sees its desk; another unit's desk answers as one that is not there."""
-    mine = asking.roles(contest.row) & EVERYWHERE
-    if not mine and code not in asking.units(contest.row, Role.COORDINATOR):
-        abort(404)
-    return units.by_code(db.session(), contest.row.id, code) or abort(404)
-
-
 def _view(contest: Shown, unit: units.Unit) -> View:
-    round = _round(contest) or abort(404)
+    round = contest.learning
     children = [each for each in contest.definition.units if each.parent == unit.code]
     of_units = [s.id for s in contest.contest.standings if (s.of, s.round) == ("units", round.id)]
     counted = desk.counted(
@@ -200,13 +158,41 @@ def _view(contest: Shown, unit: units.Unit) -> View:
     )
 
 
-def _round(contest: Shown) -> Round | None:
-    """The learning round that runs, or the last that did, or the first to come."""
-    learning = [round for round in contest.contest.rounds if round.learning]
-    begun = {e.round for e in contest.events if e.kind == "learning" and e.opens <= contest.now}
-    return next(
-        (round for round in reversed(learning) if round.id in begun), learning[0] if learning else None
-    )
+def _pages(contest: Shown, view: View, counted: Counted) -> list[workbook.Page]:
+    """Every table of the desk, and the roster for whoever may see it."""
+    words, code = stage_words(), view.unit.code
+    moment = formats.moment(counted.as_of, contest.zone)
+    above = [*([contest.mark] if contest.mark else []), f"{view.unit.name} ({code})", moment]
+    by_stage = {stage: counted.days(code, stage) for stage in ("registered", "valid")}
+    staff = roster.sheet(contest, view.unit, above)
+    return [
+        workbook.Page(title=_("Figures"), columns=[_("Figure"), _("People")], rows=view.counts, above=above),
+        workbook.Page(
+            title=_("Targets"),
+            columns=[_("Target"), _("Reached"), _("Of"), _("Share"), _("Still to come")],
+            rows=[(g.title, g.count, g.of, g.share, g.missing if g.wanted else None) for g in view.goals],
+            above=above,
+        ),
+        workbook.Page(
+            title=_("By day"),
+            columns=[_("Day"), words["registered"], words["valid"]],
+            rows=[
+                (
+                    formats.day(calendar.local(day, contest.zone).date()),
+                    *(days.get(day, 0) for days in by_stage.values()),
+                )
+                for day in sorted({day for days in by_stage.values() for day in days})
+            ],
+            above=above,
+        ),
+        workbook.Page(
+            title=_("Units below it"),
+            columns=[_("Code"), _("Unit"), _("Kind"), *(words[stage] for stage in STAGES)],
+            rows=[(each.code, each.name, each.kind, *each.counts) for each in view.below],
+            above=above,
+        ),
+        *([staff] if staff else []),
+    ]
 
 
 def _stages(round: Round) -> tuple[str, ...]:

@@ -13,15 +13,16 @@ from typing import Literal
 from flask import abort, request, url_for
 
 from app import clock
-from app.permissions import State, may
+from app.permissions import Role, State, may
 from app.storage import contest as contests
 from app.storage import decision as decisions
 from app.storage import snapshot
+from app.storage import unit as units
 from app.storage.database import db
 from app.web import asking, formats
 from app.web.words import _
 from rounds import calendar, record
-from rounds.definition import Contest, Standing
+from rounds.definition import Contest, Round, Standing
 from rounds.definition.folder import Definition
 
 SIMULATED = "MÔ PHỎNG / SIMULATED"
@@ -93,6 +94,13 @@ class Shown:
     def events(self) -> tuple[calendar.Event, ...]:
         """Its calendar, extensions folded in."""
         return calendar.timeline(self.contest, self.decisions)
+
+    @cached_property
+    def learning(self) -> Round:
+        """The learning round that runs, or the last that did, or the first to come; 404 without any."""
+        rounds = [round for round in self.contest.rounds if round.learning] or abort(404)
+        begun = {e.round for e in self.events if e.kind == "learning" and e.opens <= self.now}
+        return next((round for round in reversed(rounds) if round.id in begun), rounds[0])
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -175,3 +183,13 @@ def shown(slug: str, action: str) -> Shown:
     if row is None or not may(asking.roles(row), action, State(row.state)):
         abort(404)
     return Shown(row, contests.definition(db.session(), row), clock.read(db.session()))
+
+
+def desk_of(contest: Shown, code: str) -> units.Unit:
+    """The unit whose desk who asks may see: organisers and auditors every one, a coordinator their own and
+    all below. Another unit's desk answers as one that is not there.
+    """
+    everywhere = asking.roles(contest.row) & {Role.ORGANISER, Role.AUDITOR}
+    if not everywhere and code not in asking.units(contest.row, Role.COORDINATOR):
+        abort(404)
+    return units.by_code(db.session(), contest.row.id, code) or abort(404)
