@@ -139,6 +139,7 @@ SEEN_BY |= dict.fromkeys(
 )
 ACTS |= {"importing.columns", "importing.confirm", "importing.cancel", "importing.undo"}
 ACTS |= {"ruling.approve", "ruling.withdraw"}
+ACTS |= {"answer.save", "answer.submit"}
 
 # Registration, and what is kept about people.
 PAGES |= {
