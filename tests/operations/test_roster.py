@@ -60,10 +60,8 @@ def test_two_of_one_name_are_told_apart_by_their_numbers_alone(session: Session)
     enrolled.register(session, contest, MAI)
     listed.put(session, contest, "02", "Lê Thị Mai", phone="0900000055")
     listed.put(session, contest, "02", "lê thị mai", phone=MAI["phone"])
-    found = {
-        each.said.phone: each.state for each in roster.expected(session, contest, "hoc", ["02"], PARENTS)
-    }
-    assert found == {"+84900000055": "absent", "+84900000033": "begun"}
+    found = roster.expected(session, contest, "hoc", ["02"], PARENTS)
+    assert {each.said.phone[-2:]: each.state for each in found} == {"55": "absent", "33": "begun"}
 
 
 def test_a_name_counts_only_in_the_unit_or_below_it(session: Session) -> None:
