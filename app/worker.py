@@ -27,6 +27,7 @@ from app import jobs, logs
 from app.config import Settings
 from app.logs import log
 from app.operations import certificate, poster, task
+from app.operations import signal as signal_queue
 from app.operations.imports import run as imports
 from app.storage import database, queue
 from app.storage import task as tasks
@@ -39,6 +40,7 @@ KINDS: Mapping[str, Work] = {
     imports.TASK: imports.work,
     "certificates": certificate.work,
     "posters": poster.work,
+    signal_queue.TASK: signal_queue.work,
 }
 """Kind of task -> what does it."""
 

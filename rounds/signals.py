@@ -10,14 +10,15 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from math import comb
 from typing import Literal, NamedTuple
 
 from rounds import calendar
-from rounds.record import Attempt
+from rounds.record import Attempt, Count
 
-Kind = Literal["fast", "alike", "device", "burst"]
-KINDS: tuple[Kind, ...] = ("fast", "alike", "device", "burst")
+Kind = Literal["fast", "alike", "sequence", "device", "burst", "jump"]
+KINDS: tuple[Kind, ...] = ("fast", "alike", "sequence", "device", "burst", "jump")
 
 FASTEST = 3
 """Seconds a question below which reading it is hardly possible."""
@@ -29,6 +30,15 @@ CROWD = 4
 """So many people of a household may well share a device."""
 RUSH = 10 * calendar.MINUTE
 FEWEST_IN_A_RUSH = 20
+FEWEST_OF_A_SEQUENCE = 3  # people; and questions below are too few to say anything
+SHORTEST_SEQUENCE = 8
+FEWEST_IN_A_JUMP = 50
+FIGURES = ("registered", "submitted", "valid")
+SELDOM = 10**9
+"""Chances smaller than one in so many are told as that."""
+
+
+Evidence = Mapping[str, int | str]
 
 
 class Signal(NamedTuple):
@@ -39,24 +49,50 @@ class Signal(NamedTuple):
     kind: Kind
     key: str
     subjects: tuple[str, ...]
-    evidence: Mapping[str, int | str]
+    evidence: Evidence
 
 
 class Paper(NamedTuple):
-    """An attempt as it is compared: the letters that were wrong, by question."""
+    """An attempt as it is compared: the letters that were wrong, by question.
+
+    `clicks` are the places on the screen in order, A for the first option and `-` for none; `ways` is in how
+    many ways such a paper can be answered.
+    """
 
     attempt: Attempt
     unit: str
     wrong: Mapping[str, str]
+    clicks: str = ""
+    ways: int = 1
 
 
-def fast(attempts: Iterable[Attempt], questions: int) -> Iterator[Signal]:
-    """Attempts with nearly everything right in less time than reading takes."""
-    for attempt in attempts:
-        seconds = (attempt.at - attempt.started_at) // calendar.SECOND
-        if attempt.correct >= GOOD * questions and seconds < FASTEST * questions:
-            evidence = {"seconds": seconds, "questions": questions, "correct": attempt.correct}
-            yield Signal("fast", f"{attempt.contestant}#{attempt.number}", (attempt.contestant,), evidence)
+def fast(attempts: Sequence[Attempt], questions: int) -> Iterator[Signal]:
+    """Attempts with nearly everything right in less time than reading takes.
+
+    `likewise` of all `attempts` are like that: the more there are, the more likely it is that one is honest.
+    """
+    found = [
+        (attempt, seconds)
+        for attempt in attempts
+        for seconds in [(attempt.at - attempt.started_at) // calendar.SECOND]
+        if attempt.correct >= GOOD * questions and seconds < FASTEST * questions
+    ]
+    for attempt, seconds in found:
+        evidence = {
+            "seconds": seconds,
+            "questions": questions,
+            "correct": attempt.correct,
+            "likewise": len(found),
+            "attempts": len(attempts),
+            **_stretch([attempt]),
+        }
+        yield Signal("fast", f"{attempt.contestant}#{attempt.number}", (attempt.contestant,), evidence)
+
+
+def _stretch(attempts: Iterable[Attempt]) -> dict[str, int]:
+    """When the first and the last were handed in."""
+    instants = [attempt.at for attempt in attempts]
+    return {"from": min(instants), "to": max(instants)}
 
 
 def alike(papers: Sequence[Paper]) -> Iterator[Signal]:
@@ -74,10 +110,22 @@ def alike(papers: Sequence[Paper]) -> Iterator[Signal]:
             continue
         likely = (_share(chosen[question], equal) for question, equal in zip(both, agree, strict=True))
         p = sum(likely, Fraction(0)) / len(both)
-        if at_least(same, len(both), p) * len(pairs) <= CHANCE:
+        if (chance := at_least(same, len(both), p) * len(pairs)) <= CHANCE:
             subjects = tuple(sorted((one.attempt.contestant, other.attempt.contestant)))
             key = f"{'+'.join(subjects)}#{one.attempt.number}-{other.attempt.number}"
-            yield Signal("alike", key, subjects, {"same": same, "both_wrong": len(both), "unit": one.unit})
+            evidence: Evidence = {
+                "same": same,
+                "both_wrong": len(both),
+                "unit": one.unit,
+                "one_in": _one_in(chance),
+                **_stretch([one.attempt, other.attempt]),
+            }
+            yield Signal("alike", key, subjects, evidence)
+
+
+def _one_in(chance: Fraction) -> int:
+    """A chance as one in so many, rounded down; 1 is always, `SELDOM` as good as never."""
+    return min(int(1 / chance), SELDOM) if chance else SELDOM
 
 
 def _chosen(papers: Iterable[Paper]) -> Mapping[str, Counter[str]]:
@@ -112,6 +160,30 @@ def _near(papers: Sequence[Paper]) -> Iterator[tuple[Paper, Paper]]:
             for before in members[first:at]:
                 if before.attempt.contestant != paper.attempt.contestant:
                     yield before, paper
+
+
+def sequences(papers: Iterable[Paper]) -> Iterator[Signal]:
+    """People of one unit who touched the same places of the screen in the same order.
+
+    Everybody has other questions in another order, so whoever reads them cannot agree like this; whoever
+    fills papers in for others does. `everywhere`: it was one place on every question, as careless people do.
+    """
+    same: dict[tuple[str, str], list[Paper]] = defaultdict(list)
+    for paper in papers:
+        if len(paper.clicks) >= SHORTEST_SEQUENCE and "-" not in paper.clicks:
+            same[paper.unit, paper.clicks].append(paper)
+    for (unit, clicks), those in sorted(same.items()):
+        members = tuple(sorted({paper.attempt.contestant for paper in those}))
+        if len(members) >= FEWEST_OF_A_SEQUENCE:
+            evidence: Evidence = {
+                "people": len(members),
+                "unit": unit,
+                "clicks": clicks[:40],
+                "everywhere": int(len(set(clicks)) == 1),
+                "one_in": min(those[0].ways, SELDOM),
+                **_stretch(paper.attempt for paper in those),
+            }
+            yield Signal("sequence", f"{unit}={clicks}", members, evidence)
 
 
 @cache
@@ -151,10 +223,39 @@ def bursts(attempts: Iterable[tuple[str, Attempt]]) -> Iterator[Signal]:
             rest = Fraction(len(own) - count, max(6 * hours - 1, 1))
             if count >= FEWEST_IN_A_RUSH and count >= 5 * max(rest, Fraction(1)):
                 members = tuple(sorted({each.contestant for each in own if each.at // RUSH == slot}))
-                begins, usual = slot * RUSH, round(rest)
-                yield Signal(
-                    "burst",
-                    f"{unit}@{slot}",
-                    members,
-                    {"attempts": count, "unit": unit, "from": begins, "usual": usual},
-                )
+                evidence: Evidence = {
+                    "attempts": count,
+                    "unit": unit,
+                    "usual": round(rest),
+                    "from": slot * RUSH,
+                    "to": (slot + 1) * RUSH - 1,
+                }
+                yield Signal("burst", f"{unit}@{slot}", members, evidence)
+
+
+def jumps(counts: Iterable[Count]) -> Iterator[Signal]:
+    """Figures of a unit's sheets that fell, or rose in one step by five times what they usually do.
+
+    Corrections take the place of what they correct. Nobody in particular is meant.
+    """
+    sheets: dict[str, dict[int, Count]] = defaultdict(dict)
+    for row in sorted(counts, key=lambda row: row.at):
+        sheets[row.unit][row.as_of] = row
+    for unit, rows in sorted(sheets.items()):
+        in_order = [rows[as_of] for as_of in sorted(rows)]
+        for figure in FIGURES:
+            values = [getattr(row, figure) for row in in_order]
+            steps = [after - before for before, after in pairwise(values)]
+            for number, step in enumerate(steps):
+                others = steps[:number] + steps[number + 1 :]
+                usual = Fraction(sum(others), len(others)) if others else Fraction(step)
+                if step < 0 or (step >= FEWEST_IN_A_JUMP and step >= 5 * max(usual, Fraction(1))):
+                    evidence = {
+                        "unit": unit,
+                        "figure": figure,
+                        "as_of": in_order[number + 1].as_of,
+                        "before": values[number],
+                        "after": values[number + 1],
+                        "usual": round(usual),
+                    }
+                    yield Signal("jump", f"{unit}@{in_order[number + 1].as_of}:{figure}", (), evidence)

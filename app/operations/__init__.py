@@ -182,6 +182,7 @@ CODES: Mapping[str, str] = {
     "signal.no-reason": "",
     "signal.missing": "",
     "signal.ruled": "",
+    "signal.looked": "new: how many signals were not there before",
     # certificates (certificate.py)
     "certificate.withdrawn": "why",
     "certificate.unknown": "",

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, select, text
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -18,17 +19,19 @@ from app.storage.database import Base
 from app.storage.instant import Instant
 from rounds import signals
 
-OPEN, DISMISSED, UPHELD = "open", "dismissed", "upheld"
+OPEN, ASKED, DISMISSED, UPHELD = "open", "asked", "dismissed", "upheld"
+STATES = (OPEN, ASKED, UPHELD, DISMISSED)
 
 
 class Signal(Base):
-    """Something unlikely that was seen once. `ruled_*` and `why` are filled when a person has ruled on it."""
+    """Something unlikely that was seen once. `asked`: somebody asks those it is about; it can still be ruled
+    on.
+    """
 
     __tablename__ = "signal"
     __table_args__ = (
         UniqueConstraint("contest_id", "round", "kind", "key"),
-        CheckConstraint("state IN ('open', 'dismissed', 'upheld')", name="state"),
-        CheckConstraint("(state = 'open') = (ruled_at IS NULL)", name="ruled"),
+        CheckConstraint("state IN ('open', 'asked', 'dismissed', 'upheld')", name="state"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -40,9 +43,24 @@ class Signal(Base):
     evidence: Mapped[dict[str, Any]] = mapped_column(JSONB)
     found_at: Mapped[int] = mapped_column(Instant)
     state: Mapped[str] = mapped_column(Text)
-    ruled_by: Mapped[str] = mapped_column(Text)
-    ruled_at: Mapped[int | None] = mapped_column(Instant)
+
+
+class SignalRuling(Base):
+    """What a person said of a signal, and why; the last one of a signal holds."""
+
+    __tablename__ = "signal_ruling"
+    __table_args__ = (
+        CheckConstraint("state IN ('asked', 'dismissed', 'upheld')", name="state"),
+        Index(None, "signal_id"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    signal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("signal.id"))
+    state: Mapped[str] = mapped_column(Text)
     why: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(Text)
+    at: Mapped[int] = mapped_column(Instant)
 
 
 class DeviceUse(Base):
@@ -65,26 +83,25 @@ def keep(
     at: int,
 ) -> int:
     """Keep the signals that are new, and say how many are. What was ruled on stays ruled on."""
-    rows = [
-        {
-            "id": clock.new_id(),
-            "contest_id": contest_id,
-            "round": round,
-            "kind": each.kind,
-            "key": each.key,
-            "subjects": list(each.subjects),
-            "evidence": dict(each.evidence),
-            "found_at": at,
-            "state": OPEN,
-            "ruled_by": "",
-            "why": "",
-        }
-        for each in found
-    ]
-    if not rows:
-        return 0
-    stored = insert(Signal).values(rows).on_conflict_do_nothing().returning(Signal.id)
-    return len(session.scalars(stored).all())
+    new, rest = 0, iter(found)
+    while some := list(islice(rest, 1_000)):
+        rows = [
+            {
+                "id": clock.new_id(),
+                "contest_id": contest_id,
+                "round": round,
+                "kind": each.kind,
+                "key": each.key,
+                "subjects": list(each.subjects),
+                "evidence": dict(each.evidence),
+                "found_at": at,
+                "state": OPEN,
+            }
+            for each in some
+        ]
+        stored = insert(Signal).values(rows).on_conflict_do_nothing().returning(Signal.id)
+        new += len(session.scalars(stored).all())
+    return new
 
 
 def listed(
@@ -116,6 +133,12 @@ def lock(session: Session, contest_id: uuid.UUID, signal_id: uuid.UUID) -> Signa
     return session.scalar(
         select(Signal).where(Signal.contest_id == contest_id, Signal.id == signal_id).with_for_update()
     )
+
+
+def rulings(session: Session, signal_id: uuid.UUID) -> list[SignalRuling]:
+    """Everything people said of a signal, in order."""
+    wanted = select(SignalRuling).where(SignalRuling.signal_id == signal_id)
+    return list(session.scalars(wanted.order_by(SignalRuling.at, SignalRuling.id)))
 
 
 def use(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, flash, redirect, render_template, request, url_for
@@ -23,10 +24,12 @@ from app.permissions import allows
 from app.storage import enrolment
 from app.storage import signal as stored
 from app.storage.database import db
-from app.storage.signal import OPEN
+from app.storage.signal import ASKED, OPEN, STATES
 from app.web import asking, formats, forms
+from app.web.desk import stage_words
 from app.web.frame import Shown, shown
-from app.web.words import _, ngettext
+from app.web.words import _
+from rounds import calendar
 from rounds.signals import KINDS
 
 bp = Blueprint("signal", __name__)
@@ -34,7 +37,6 @@ bp = Blueprint("signal", __name__)
 COOKIE = "device"
 ONE_YEAR = 365 * 24 * 3600  # seconds
 BEGINS = "attempt.start"
-STATES = ("open", "upheld", "dismissed")
 
 
 class RulingForm(forms.Form):
@@ -44,6 +46,7 @@ class RulingForm(forms.Form):
         lazy_gettext("Ruling"),
         choices=[
             ("dismissed", lazy_gettext("Nothing wrong: dismiss it")),
+            ("asked", lazy_gettext("Ask those it is about, and rule later")),
             ("upheld", lazy_gettext("Propose a decision (void or disqualify)")),
         ],
     )
@@ -52,13 +55,15 @@ class RulingForm(forms.Form):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One signal as it is shown."""
+    """One signal as it is shown. `void`: where a decision on its stretch of time is proposed, or nothing."""
 
     row: stored.Signal
     title: str
     seen: str
     chance: str
     href: str
+    open: bool
+    void: str
 
 
 @bp.get("/contests/<slug>/desk/signals")
@@ -87,11 +92,10 @@ def index(slug: str) -> str:
 @bp.post("/contests/<slug>/desk/signals")
 @allows("signal.rule")
 def look(slug: str) -> ResponseReturnValue:
-    """Look through everything that was recorded."""
+    """Ask for a look through everything that was recorded, and lead to where it is followed."""
     contest = shown(slug, "signal.rule")
-    new = verbs.look(db.session(), contest.row)
-    flash(ngettext("%(num)s new signal.", "%(num)s new signals.", new))
-    return redirect(url_for("signal.index", slug=slug), 303)
+    task = verbs.ask(db.session(), contest.row, by=asking.signed_in().person.id)
+    return redirect(url_for("work.show", slug=slug, id=task.id), 303)
 
 
 @bp.route("/contests/<slug>/desk/signals/<id>", methods=["GET", "POST"])
@@ -111,7 +115,7 @@ def show(slug: str, id: str) -> ResponseReturnValue:
                 db.session(),
                 contest.row,
                 wanted,
-                upheld=form.verdict.data == "upheld",
+                state=form.verdict.data,
                 why=form.why.data,
                 by=asking.signed_in().person.actor,
             )
@@ -126,6 +130,7 @@ def show(slug: str, id: str) -> ResponseReturnValue:
         contest=contest,
         simulated=contest.simulated,
         signal=_row(contest, row),
+        said=stored.rulings(db.session(), row.id),
         states=state_words(),
         form=form,
     )
@@ -136,14 +141,21 @@ def kind_words() -> dict[str, str]:
     return {
         "fast": _("Faster than reading"),
         "alike": _("The same wrong answers"),
+        "sequence": _("The same places touched in the same order"),
         "device": _("One device, many people"),
         "burst": _("A rush in one unit"),
+        "jump": _("A jump in a unit's figures"),
     }
 
 
 def state_words() -> dict[str, str]:
     """What has become of signals."""
-    return {"open": _("Waiting"), "upheld": _("Decision proposed"), "dismissed": _("Dismissed")}
+    return {
+        "open": _("Waiting"),
+        "asked": _("Being asked about"),
+        "upheld": _("Decision proposed"),
+        "dismissed": _("Dismissed"),
+    }
 
 
 def attach(app: Flask) -> None:
@@ -172,13 +184,29 @@ def _row(contest: Shown, row: stored.Signal) -> Row:
         row=row,
         title=kind_words()[row.kind],
         seen=_seen(contest, row.kind, row.evidence),
-        chance=_chance(row.kind),
+        chance=_chance(row.kind, row.evidence),
         href=url_for("signal.show", slug=contest.slug, id=row.id),
+        open=row.state in (OPEN, ASKED),
+        void=_void(contest, row) if "from" in row.evidence else "",
+    )
+
+
+def _void(contest: Shown, row: stored.Signal) -> str:
+    """The form of a void, filled with the whole seconds in which these attempts were handed in."""
+    first, last = (calendar.local(row.evidence[name], contest.zone) for name in ("from", "to"))
+    return url_for(
+        "ruling.void",
+        slug=contest.slug,
+        round=row.round,
+        begins=first.strftime("%Y-%m-%dT%H:%M:%S"),
+        ends=(last + timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%S"),
     )
 
 
 def _seen(contest: Shown, kind: str, evidence: dict[str, Any]) -> str:
     """What was seen, in one sentence."""
+    number = formats.number
+    unit = contest.names.get(evidence.get("unit", ""), evidence.get("unit", ""))
     match kind:
         case "fast":
             return _(
@@ -192,34 +220,69 @@ def _seen(contest: Shown, kind: str, evidence: dict[str, Any]) -> str:
                 "%(same)s of %(both)s questions that both got wrong have the same wrong answer (%(unit)s).",
                 same=evidence["same"],
                 both=evidence["both_wrong"],
-                unit=contest.names.get(evidence["unit"], evidence["unit"]),
+                unit=unit,
+            )
+        case "sequence":
+            return _(
+                "%(people)s people of %(unit)s touched the same places in the same order: %(clicks)s.",
+                people=number(evidence["people"]),
+                unit=unit,
+                clicks=evidence["clicks"],
             )
         case "device":
-            return _("%(people)s people took the quiz on one device.", people=evidence["people"])
-        case _:
+            return _("%(people)s people took the quiz on one device.", people=number(evidence["people"]))
+        case "burst":
             return _(
                 "%(attempts)s attempts within ten minutes of %(moment)s in %(unit)s; usual there: %(usual)s.",
-                attempts=evidence["attempts"],
+                attempts=number(evidence["attempts"]),
                 moment=formats.moment(evidence["from"], contest.zone),
-                unit=contest.names.get(evidence["unit"], evidence["unit"]),
-                usual=evidence["usual"],
+                unit=unit,
+                usual=number(evidence["usual"]),
+            )
+        case _:
+            return _(
+                "%(unit)s, %(figure)s: from %(before)s to %(after)s as of %(moment)s; usual step: %(usual)s.",
+                unit=unit,
+                figure=stage_words()[evidence["figure"]].lower(),
+                before=number(evidence["before"]),
+                after=number(evidence["after"]),
+                moment=formats.moment(evidence["as_of"], contest.zone),
+                usual=number(evidence["usual"]),
             )
 
 
-def _chance(kind: str) -> str:
+def _chance(kind: str, evidence: dict[str, Any]) -> str:
     """How often honest people give the same signal."""
+    if kind == "sequence" and evidence["everywhere"]:
+        kind = "everywhere"
     return {
         "fast": _(
-            "People who have practised often can be this quick: expect honest ones among these. Ask before "
-            "you rule."
+            "%(likewise)s of %(attempts)s attempts of the round are like this. People who have practised "
+            "often can be this quick: expect honest ones among these, and ask before you rule.",
+            likewise=formats.number(evidence.get("likewise", 1)),
+            attempts=formats.number(evidence.get("attempts", 1)),
         ),
         "alike": _(
-            "Among people who answer for themselves, chance gives such a pair in at most one round out of "
-            "twenty. Learning together from the same wrong note does it too."
+            "Among people who answer for themselves, chance gives any pair like this in one round out of "
+            "%(rounds)s. Learning together from the same wrong note does it too.",
+            rounds=formats.number(evidence.get("one_in", 20)),
+        ),
+        "sequence": _(
+            "Everybody has other questions in another order. Two people who read them agree like this once "
+            "in %(ways)s pairs or less; somebody who fills in for others does it easily.",
+            ways=formats.number(evidence.get("one_in", 1)),
+        ),
+        "everywhere": _(
+            "It is the same place on every question. Careless people in a hurry do that as well as somebody "
+            "who fills in for others: ask first."
         ),
         "device": _(
             "Large families and a neighbour who lends a phone look like this. Devices of helpers and "
             "counters are not counted."
         ),
         "burst": _("A meeting at which a whole village takes the quiz together looks just like this."),
+        "jump": _(
+            "Paper lists handed in together, a late sheet or a slip of the keyboard look like this. Ask the "
+            "unit; a corrected sheet becomes the next revision."
+        ),
     }[kind]

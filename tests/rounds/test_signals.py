@@ -6,8 +6,8 @@ from fractions import Fraction
 from random import Random
 
 from rounds.calendar import HOUR, MINUTE, SECOND
-from rounds.record import Attempt
-from rounds.signals import Paper, alike, at_least, bursts, devices, fast
+from rounds.record import Attempt, Count
+from rounds.signals import Paper, alike, at_least, bursts, devices, fast, jumps, sequences
 
 QUESTIONS = 20
 T0 = 1_760_000_000_000_000 // HOUR * HOUR
@@ -71,7 +71,20 @@ def test_quick_and_right_is_a_signal_and_quick_and_wrong_is_not() -> None:
     clicked = attempt("clicked", T0, correct=5, seconds=20)
     found = list(fast([quick, clicked, attempt("calm", T0, correct=20)], QUESTIONS))
     assert [(each.kind, each.key, each.subjects, each.evidence) for each in found] == [
-        ("fast", "quick#1", ("quick",), {"seconds": 40, "questions": 20, "correct": 19})
+        (
+            "fast",
+            "quick#1",
+            ("quick",),
+            {
+                "seconds": 40,
+                "questions": 20,
+                "correct": 19,
+                "likewise": 1,
+                "attempts": 3,
+                "from": T0,
+                "to": T0,
+            },
+        )
     ]
 
 
@@ -95,3 +108,56 @@ def test_the_same_facts_give_the_same_keys() -> None:
     papers = crowd(Random(3), 60)
     papers.append(Paper(attempt("copier", papers[0].attempt.at), "u", papers[0].wrong))
     assert list(alike(papers)) == list(alike(papers[::-1]))
+
+
+def test_p48_papers_filled_in_for_others_show_one_sequence_and_readers_never_do() -> None:
+    random = Random(5)
+    honest = [
+        Paper(attempt(f"h{n}", T0 + n), "u", {}, "".join(random.choices("ABCD", k=QUESTIONS)), 4**QUESTIONS)
+        for n in range(3_000)
+    ]
+    filled = [Paper(attempt(f"f{n}", T0 + n * MINUTE), "u", {}, "ABCD" * 5, 4**QUESTIONS) for n in range(3)]
+    elsewhere = Paper(attempt("e", T0), "v", {}, "ABCD" * 5, 4**QUESTIONS)
+    [found] = sequences([*honest, *filled, elsewhere])
+    assert found.subjects == ("f0", "f1", "f2")
+    assert found.evidence == {
+        "people": 3,
+        "unit": "u",
+        "clicks": "ABCD" * 5,
+        "everywhere": 0,
+        "one_in": 10**9,
+        "from": T0,
+        "to": T0 + 2 * MINUTE,
+    }
+
+
+def test_one_place_on_every_question_is_said_to_be_that() -> None:
+    found = list(sequences(Paper(attempt(f"a{n}", T0), "u", {}, "A" * 20, 4**20) for n in range(3)))
+    assert [signal.evidence["everywhere"] for signal in found] == [1]
+
+
+def sheet(day: int, figure: int, unit: str = "u", at: int = 0) -> Count:
+    return Count(T0 + day * 24 * HOUR + at, T0 + day * 24 * HOUR, "r", unit, figure, figure, figure)
+
+
+def test_figures_that_jump_or_fall_are_told_from_those_that_grow() -> None:
+    steady = [sheet(day, 100 * day, "a") for day in range(10)]
+    jumping = [sheet(day, 20 * day + (900 if day >= 6 else 0), "b") for day in range(10)]
+    falling = [sheet(0, 40, "c"), sheet(1, 30, "c")]
+    found = {
+        (each.evidence["unit"], each.evidence["figure"], each.evidence["as_of"]): each
+        for each in jumps([*steady, *jumping, *falling])
+    }
+    figures = ("registered", "submitted", "valid")
+    assert set(found) == {
+        *(("b", figure, T0 + 6 * 24 * HOUR) for figure in figures),
+        *(("c", figure, T0 + 24 * HOUR) for figure in figures),
+    }
+    evidence = found["b", "valid", T0 + 6 * 24 * HOUR].evidence
+    assert (evidence["before"], evidence["after"], evidence["usual"]) == (100, 1020, 20)
+
+
+def test_a_corrected_figure_is_no_jump() -> None:
+    wrong = [sheet(day, 20 * day + (900 if day == 6 else 0)) for day in range(10)]
+    assert len(list(jumps(wrong))) == 6
+    assert list(jumps([*wrong, sheet(6, 120, at=HOUR)])) == []

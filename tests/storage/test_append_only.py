@@ -46,6 +46,7 @@ def test_the_tables_that_only_grow_are_those_of_the_record() -> None:
         "registration",
         "seal",
         "sheet",
+        "signal_ruling",
         "step",
     ]
 

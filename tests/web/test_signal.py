@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -9,10 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.operations import fact, publication, signal
+from app.operations import fact, publication, signal, task
 from app.permissions import Role
 from app.storage import audit, decision
 from app.storage import signal as stored
+from app.storage import task as tasks
 from app.storage.contest import Contest
 from rounds.record import Attempt, Registration
 from tests import people, small
@@ -52,12 +54,16 @@ def send(client: FlaskClient, address: str, **values: str) -> str:
 
 
 def test_p48_a_look_lists_each_thing_once(organiser: FlaskClient, session: Session, contest: Contest) -> None:
-    for _ in range(2):
-        page = send(organiser, QUEUE)
-        assert ("Đúng 4 trên 4 câu trong 2 giây" in page, "6 người làm bài trên cùng một máy" in page) == (
-            True,
-            True,
+    for new in (2, 0):
+        assert "Rà soát bài làm" in send(organiser, QUEUE)
+        [asked] = tasks.of_contest(session, contest.id, kind=signal.TASK, limit=1)
+        assert task.perform(session, asked.id, signal.work) == "done"
+        assert (
+            f"Số dấu hiệu mới: {new}." in organiser.get(f"/contests/{small.SLUG}/desk/work/{asked.id}").text
         )
+    page = organiser.get(QUEUE).text
+    seen = ("Đúng 4 trên 4 câu trong 2 giây" in page, "6 người làm bài trên cùng một máy" in page)
+    assert seen == (True, True)
     assert dict(stored.counts(session, contest.id)) == {"open": 2}
 
 
@@ -77,6 +83,25 @@ def test_p48_a_ruling_needs_a_reason_is_logged_and_bars_nobody(
     logged = list(audit.records(session, contest.ledger))[-1]
     assert (logged.entry.action, logged.data["state"]) == ("signal.rule", "upheld")
     assert decision.listed(session, contest.id) == []
+    void = re.search(r'href="([^"]+/rulings/void[^"]+)"', page)
+    assert void is not None
+    form = organiser.get(html.unescape(void[1])).text
+    assert [f'value="2026-03-02T04:20:0{second}"' in form for second in (5, 6)] == [True, True]
+
+
+def test_p48_those_it_is_about_may_be_asked_first_and_every_reason_is_kept(
+    organiser: FlaskClient, session: Session, contest: Contest
+) -> None:
+    signal.look(session, contest)
+    row = stored.listed(session, contest.id, state="open", kind="device")[0]
+    address = f"{QUEUE}/{row.id}"
+    session.commit()
+    send(organiser, address, verdict="asked", why="Đã nhắn hỏi trưởng thôn.")
+    assert "Đã nhắn hỏi trưởng thôn." in organiser.get(address).text
+    assert [each.id for each in stored.listed(session, contest.id, state="asked")] == [row.id]
+    send(organiser, address, verdict="dismissed", why="Máy của nhà văn hóa thôn.")
+    said = [(each.state, each.why) for each in stored.rulings(session, row.id)]
+    assert said == [("asked", "Đã nhắn hỏi trưởng thôn."), ("dismissed", "Máy của nhà văn hóa thôn.")]
 
 
 def test_what_was_ruled_on_is_not_ruled_on_again(
@@ -84,7 +109,7 @@ def test_what_was_ruled_on_is_not_ruled_on_again(
 ) -> None:
     signal.look(session, contest)
     row = stored.listed(session, contest.id, state="open")[0]
-    signal.rule(session, contest, row.id, upheld=False, why="Cả nhà dùng chung.", by="person:1")
+    signal.rule(session, contest, row.id, state="dismissed", why="Cả nhà dùng chung.", by="person:1")
     page = organiser.get(f"{QUEUE}/{row.id}").text
     assert ("Cả nhà dùng chung." in page, "<textarea" in page) == (True, False)
 
