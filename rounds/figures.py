@@ -189,7 +189,7 @@ class Figures:
         return self._panels[round_id]
 
     def given(self, metric: str, subject: str) -> int | None:
-        """The last figure brought in from outside."""
+        """The last figure brought in from outside, in its smallest unit."""
         if self._givens is None:
             rows = sorted((row for row in self.record.givens if row.at < self.as_of), key=lambda row: row.at)
             self._givens = {(row.metric, row.subject): row.value for row in rows}
@@ -233,7 +233,9 @@ class Figures:
             case "weighted_sum":
                 return self._sums(metric, subjects, known)
             case "given":
-                return [self.given(id, subject) for subject in subjects]
+                unit = 10 ** (metric.decimals or 0)
+                given = [self.given(id, subject) for subject in subjects]
+                return [None if value is None else exact(Fraction(value, unit)) for value in given]
             case _:
                 return [None] * len(subjects)
 

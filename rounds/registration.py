@@ -182,7 +182,7 @@ def closes(contest: Contest, decisions: Sequence[Decision], units: Iterable[str]
     mine = tuple(units)
     ends = []
     for round in contest.rounds:
-        if round.learning and round.learning.source == "here":
+        if round.learning and round.learning.source != "counts":
             span = calendar.span(round.learning.window, contest.zone)
             until = calendar.extended(span, round.id, "learning", decisions, units=mine)
             ends.append(calendar.last_call(until, round.learning))

@@ -115,7 +115,8 @@ ACTS |= {"account.end_one", "account.end_others", "second_factor.renew"}
 # The organisers' files.
 PAGES |= {
     "importing.index": [f"/contests/{A}/desk/imports"],
-    "importing.new": [f"/contests/{A}/desk/imports/{kind}/new" for kind in ("units", "questions")],
+    "importing.new": [f"/contests/{A}/desk/imports/{kind}/new" for kind in ("units", "people")],
+    "outside.index": [f"/contests/{A}/desk/outside"],
     "bulletin.index": [f"/contests/{A}/bulletins", f"/contests/{C}/bulletins"],
     "bulletin.show": [f"/contests/{A}/bulletins/1"],
     "bulletin.issue": [f"/contests/{A}/desk/bulletins/new"],
@@ -129,16 +130,18 @@ FILES |= {
     "bulletin.download": f"/contests/{A}/bulletins/1.xlsx",
     "importing.sample": f"/contests/{A}/desk/imports/units/sample.xlsx",
     "importing.errors": f"/contests/{A}/desk/imports/2/errors.xlsx",
+    "outside.table": f"/contests/{A}/desk/outside.xlsx",
 }
 SEEN_BY |= dict.fromkeys(
     (
         *("importing.index", "importing.new", "importing.show", "importing.sample", "importing.errors"),
+        *("outside.index", "outside.table"),
         *("bulletin.issue", "ruling.index", "ruling.regrade", "ruling.void", "ruling.show"),
     ),
     "oanh",
 )
 ACTS |= {"importing.columns", "importing.confirm", "importing.cancel", "importing.undo"}
-ACTS |= {"ruling.approve", "ruling.withdraw"}
+ACTS |= {"ruling.approve", "ruling.withdraw", "outside.rule"}
 ACTS |= {"answer.save", "answer.submit"}
 
 # Registration, and what is kept about people.

@@ -84,3 +84,14 @@ def totals(session: Session, contest_id: uuid.UUID) -> dict[str, int]:
     """How many rows are in each state."""
     wanted = select(OutsideRow.state, func.count()).where(OutsideRow.contest_id == contest_id)
     return {row[0]: row[1] for row in session.execute(wanted.group_by(OutsideRow.state))}
+
+
+def of_run(session: Session, run_id: uuid.UUID) -> list[OutsideRow]:
+    """Rows that one import brought last."""
+    return list(session.scalars(select(OutsideRow).where(OutsideRow.run_id == run_id)))
+
+
+def settled(session: Session, run_id: uuid.UUID) -> bool:
+    """Whether a person ruled on a row of that import."""
+    wanted = select(OutsideRow.id).where(OutsideRow.run_id == run_id, OutsideRow.settled_by.is_not(None))
+    return session.scalar(wanted.limit(1)) is not None

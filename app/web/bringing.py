@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import phrases
+from app.operations.imports import outside
 from app.operations.imports import run as imports
 from app.storage.database import db
 from app.storage.importing import ImportRun
@@ -57,12 +58,14 @@ def offered(contest: Shown) -> list[str]:
     """The kinds of import that make sense in a contest."""
     learning = [round.learning for round in contest.contest.rounds if round.learning]
     kinds = ["units", "managers", "staff"]
-    if any(each.source == "here" for each in learning):
+    if any(each.source != "counts" for each in learning):
         kinds.append("people")
     if any(each.quiz for each in learning):
         kinds.append("questions")
     if any(each.source == "counts" for each in learning):
         kinds.append("counts")
+    if outside.rounds_of(contest.definition):
+        kinds.append("outside")
     return kinds
 
 
@@ -75,6 +78,7 @@ def name(kind: str) -> str:
         "people": _("People who take part"),
         "questions": _("Questions"),
         "counts": _("Daily figures of units"),
+        "outside": _("Results from another platform"),
     }[kind]
 
 
@@ -104,6 +108,10 @@ def about(contest: Shown, kind: str) -> About:
         "counts": _(
             "One row a unit: how many registered and how many finished, as of an hour you name. A corrected "
             "sheet of the same hour becomes the next revision."
+        ),
+        "outside": _(
+            "The export of One Touch, Moodle or another platform: who it is, the result, whether the course "
+            "was finished. Rows that match nobody are kept and wait for a person to look."
         ),
     }[kind]
     return About(kind, name(kind), words)

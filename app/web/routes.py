@@ -27,6 +27,7 @@ from app.web import (
     rights,
     roster,
     rules,
+    outside,
     ruling,
     second_factor,
     sign_in,
@@ -66,6 +67,7 @@ BLUEPRINTS: list[Blueprint] = [
     password.bp,
     second_factor.bp,
     bulletin.bp,
+    outside.bp,
     ruling.bp,
     styleguide.bp,
 ]

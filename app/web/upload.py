@@ -10,6 +10,7 @@ from wtforms import BooleanField, DateTimeLocalField, SelectField
 from wtforms.validators import InputRequired
 
 from app import clock
+from app.operations.imports import outside
 from app.web import formats, forms
 from app.web.frame import Shown
 from rounds import calendar
@@ -72,6 +73,14 @@ class CountsForm(FileForm):
 FORMS = {"staff": FileForm, "people": PeopleForm}
 
 
+class OutsideForm(CountsForm):
+    """The export of another platform: of which round, of whom, as of when."""
+
+    of = SelectField(
+        _("One row stands for"), choices=[("people", _("a person")), ("units", _("a unit"))]
+    )
+
+
 def form(contest: Shown, kind: str) -> forms.Form:
     """The form for a file of that kind."""
     if kind == "counts":
@@ -82,6 +91,11 @@ def form(contest: Shown, kind: str) -> forms.Form:
             if round.learning and round.learning.source == "counts"
         ]
         return made  # type: ignore[no-any-return]
+    if kind == "outside":
+        made = OutsideForm()
+        offered = outside.rounds_of(contest.definition)
+        made.round.choices = [(id, formats.text(contest.contest.round(id).title)) for id in offered]
+        return made  # type: ignore[no-any-return]
     if kind == "questions":
         made = QuestionForm()
         made.topic.choices = [(topic.id, formats.text(topic.title)) for topic in contest.contest.topics]
@@ -91,9 +105,10 @@ def form(contest: Shown, kind: str) -> forms.Form:
 
 def values(contest: Shown, kind: str, form: Any) -> dict[str, Any]:
     """What the form says besides the file, as plain JSON."""
-    if kind == "counts":
+    if kind in ("counts", "outside"):
         as_of = clock.instant(form.as_of.data.replace(tzinfo=calendar.zone(contest.zone)))
-        return {"round": form.round.data, "as_of": as_of, "source": form.source.data}
+        said = {"round": form.round.data, "as_of": as_of, "source": form.source.data}
+        return {**said, "of": form.of.data} if kind == "outside" else said
     if kind == "questions":
         return {"reason": form.reason.data, "topic": form.topic.data or ""}
     return {} if kind == "staff" else {"reason": form.reason.data}
