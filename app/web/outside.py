@@ -1,4 +1,4 @@
-"""Outside scores on the organisers' desk: rows that wait for a person's word, and what became of the others."""
+"""Outside scores on the organisers' desk: rows that wait for a person's word, and what became of others."""
 
 from __future__ import annotations
 
@@ -107,9 +107,7 @@ def _page(contest: Shown, refusals: Sequence[str] = ()) -> str:
     state = state if state in STATES else first
     typed = request.args.get("page", "")
     page = max(1, int(typed)) if typed.isdecimal() and len(typed) < LONGEST_PAGE else 1
-    rows = stored.listed(
-        db.session(), contest.row.id, [state], offset=(page - 1) * AT_ONCE, limit=AT_ONCE
-    )
+    rows = stored.listed(db.session(), contest.row.id, [state], offset=(page - 1) * AT_ONCE, limit=AT_ONCE)
     return render_template(
         "outside/index.html",
         contest=contest,

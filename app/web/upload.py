@@ -76,9 +76,7 @@ FORMS = {"staff": FileForm, "people": PeopleForm}
 class OutsideForm(CountsForm):
     """The export of another platform: of which round, of whom, as of when."""
 
-    of = SelectField(
-        _("One row stands for"), choices=[("people", _("a person")), ("units", _("a unit"))]
-    )
+    of = SelectField(_("One row stands for"), choices=[("people", _("a person")), ("units", _("a unit"))])
 
 
 def form(contest: Shown, kind: str) -> forms.Form:

@@ -37,7 +37,9 @@ def organiser(app: Flask) -> FlaskClient:
 
 
 def token(client: FlaskClient) -> str:
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(f"{DESK}/imports/outside/new").text)
+    found = re.search(
+        r'name="csrf_token"[^>]*value="([^"]+)"', client.get(f"{DESK}/imports/outside/new").text
+    )
     assert found is not None
     return found[1]
 
@@ -87,7 +89,7 @@ def test_rows_wait_on_a_list_for_a_persons_word(app: Flask, organiser: FlaskClie
         [mai] = enrolment.by_name(db.session(), contest.id, "Lê Thị Mai")
         assert mai.contestant == code[1]
     page = organiser.get(f"{DESK}/outside?state=matched").text
-    assert re.findall(r"<h3>(.*?)</h3>", page) == ["Trần Thị Lan", "Lê Thị Mai"]
+    assert set(re.findall(r"<h3>(.*?)</h3>", page)) == {"Trần Thị Lan", "Lê Thị Mai"}
     assert "85,50" in page
 
 
