@@ -11,7 +11,11 @@ from pathlib import Path
 from bench import imports, standings
 from bench.row import Row
 
-BENCHES = {"standings": standings.main, "imports": imports.main}
+BENCHES = {
+    "standings": standings.main,
+    "imports-staff": imports.staff_rows,
+    "imports-people": imports.people_rows,
+}
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -34,7 +34,8 @@ from app.storage.contest import Contest
 from app.storage.database import db, opened
 from app.storage.importing import ImportRun
 from bench.row import Row
-from rounds import calendar, clone
+from rounds import calendar
+from rounds.definition import clone
 
 ROWS = 100_000
 ROUNDS = 2
@@ -156,11 +157,11 @@ def _copied(bench: Bench, kind: str, data: bytes) -> float:
 
 
 def _held(owner: psycopg.Connection[Any], name: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """The types of a table's columns and its rows, which the import wrote; an empty copy is made beside it."""
+    """The types of a table's columns and its rows, which the import wrote; an empty copy lies beside it."""
     table, peer = sql.Identifier(name), sql.Identifier(f"peer_{name}")
     owner.execute(sql.SQL("CREATE TABLE {} AS SELECT * FROM {} LIMIT 0").format(peer, table))
     with owner.cursor() as cursor:
         cursor.execute(sql.SQL("SELECT * FROM {}").format(table))
         assert cursor.description is not None
-        kinds = [str(owner.adapters.types[each.type_code].name) for each in cursor.description]  # type: ignore[union-attr]
+        kinds = [str(owner.adapters.types[each.type_code].name) for each in cursor.description]
         return kinds, cursor.fetchall()

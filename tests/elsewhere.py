@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.operations import publication
 from app.storage.contest import Contest
-from rounds import calendar, clone
+from rounds import calendar
+from rounds.definition import clone
 from tests import counted
 from tests.enrolled import BINH, LAN, MAI, REGISTRATION, register
 

@@ -22,7 +22,7 @@ from app.storage.contest import Contest
 from app.storage.contestant import Contestant
 from app.storage.outside import OutsideRow
 from app.storage.person import Person
-from rounds.folder import Definition
+from rounds.definition.folder import Definition
 from rounds.reasons import reason
 from rounds.record import Given, Step
 

@@ -32,7 +32,7 @@ from app.storage.outside import OutsideRow
 from app.storage.vietnamese import search_key
 from rounds import quiz
 from rounds.definition import Metric
-from rounds.folder import Definition
+from rounds.definition.folder import Definition
 from rounds.reasons import Reason, reason
 
 CODE = Field("code", ("Mã thí sinh", "Contestant code", "Mã dự thi", "ID number", "Mã số ID", "Mã số"))
