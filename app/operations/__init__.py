@@ -148,6 +148,8 @@ CODES: Mapping[str, str] = {
     "import.staff-absent": "count",
     "import.too-long": "most",
     "import.no-identity": "",
+    "import.heading-second": "line",
+    "import.column-repeated": "column",
     "import.matched": "matched, review, unmatched, dismissed",
     "import.facts-stand": "",
     "import.nobody-named": "",

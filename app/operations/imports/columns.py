@@ -6,6 +6,7 @@ Knows headings in Vietnamese and English and how a heading over two rows reads; 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -38,6 +39,10 @@ class Field:
         return self.names[1] if language == "en" else self.names[0]
 
 
+# How offices number the columns of a table in a row of its own: A, B, 1, 2, 3, or (1), (2), (3).
+_NUMBERING = re.compile(r"\(?([A-H]|\d{1,2})\)?")
+_FIRST = ("1", "2", "3")
+
 Mapped = Mapping[str, int]
 """Columns (from 0) by the id of their field; a field without a column is left out."""
 
@@ -63,8 +68,12 @@ def heading(read: Sheet, fields: Sequence[Field]) -> Heading:
     cells, last, joined = max(offers, key=lambda offer: (len(guess(offer[0], fields)), -offer[1]))
     line = read.rows[last][0]
     first = read.rows[last - 1][0] if joined else line
-    notes = (reason("import.heading-merged", warning=True, line=first),) if joined else ()
-    return Heading(cells=cells, line=line, rows=read.rows[last + 1 :], notes=notes)
+    notes = [reason("import.heading-merged", warning=True, line=first)] if joined else []
+    notes += _repeated(cells, guess(cells, fields))
+    while last + 1 < len(read.rows) and _is_second(_cells(read.rows[last + 1]), cells, fields):
+        last += 1
+        notes.append(reason("import.heading-second", warning=True, line=read.rows[last][0]))
+    return Heading(cells=cells, line=line, rows=read.rows[last + 1 :], notes=tuple(notes))
 
 
 def guess(cells: Sequence[str], fields: Sequence[Field]) -> dict[str, int]:
@@ -126,6 +135,34 @@ def _worth(key: str, names: Sequence[str]) -> tuple[int, int] | None:
         if len(name) > 3 and f" {name} " in f" {key} ":
             return 2, place
     return None
+
+
+def _is_second(cells: Sequence[str], above: Sequence[str], fields: Sequence[Field]) -> bool:
+    """Whether a row below the heading is one more: numbers of columns, or names in the other language."""
+    filled = [match[1] for cell in cells if cell and (match := _NUMBERING.fullmatch(cell))]
+    if len(filled) == sum(map(bool, cells)) >= len(_FIRST):
+        numbers = [each for each in filled if each.isdigit()]
+        letters = [each for each in filled if not each.isdigit()]
+        counted = numbers == [str(place) for place in range(1, len(numbers) + 1)]
+        if counted and letters == [chr(ord("A") + place) for place in range(len(letters))]:
+            return True
+    named = {field for field, column in guess(cells, fields).items() if _is_name(cells[column], fields)}
+    return len(named) >= max(2, len(guess(above, fields)) - 1)
+
+
+def _is_name(cell: str, fields: Sequence[Field]) -> bool:
+    """Whether a cell is exactly what a field is called."""
+    return any(search_key(cell) in field.keys for field in fields)
+
+
+def _repeated(cells: Sequence[str], mapped: Mapped) -> list[Reason]:
+    """A word about each heading that stands over two columns, of which one is read."""
+    keys = [search_key(cell) for cell in cells]
+    return [
+        reason("import.column-repeated", warning=True, column=cells[column])
+        for column in sorted(mapped.values())
+        if keys.count(keys[column]) > 1
+    ]
 
 
 def _cells(row: Row) -> tuple[str, ...]:
