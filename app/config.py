@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,6 +25,14 @@ VARIABLES = {
     "HOITHI_PROXIES": "number of proxies in front whose X-Forwarded headers are believed",
     "HOITHI_DEVELOPMENT": "1 while working on the program: templates are read anew",
     "HOITHI_WORKERS": "processes of the web server",
+    "HOITHI_SMTP_URL": "mail server that takes letters; without it none are sent",
+    "HOITHI_MAIL_FROM": "address that letters come from",
+    "HOITHI_SMS": "adapter that takes short messages; without it none are sent",
+    "HOITHI_OIDC_ISSUER": "address of an identity provider (OpenID Connect) by which people may sign in",
+    "HOITHI_OIDC_CLIENT": "what this site is called there",
+    "HOITHI_OIDC_SECRET": "secret shared with it",
+    "HOITHI_OIDC_NAME": "what people know it by, for the link on the sign-in page",
+    "HOITHI_OIDC_NETWORKS": "private networks in which it may stand, separated by commas",
     "HOITHI_MODEL_URL": "address of a language model that speaks as OpenAI's do; without it there is none",
     "HOITHI_MODEL_NAME": "name of the model at that address",
     "HOITHI_MODEL_KEY": "key for that address",
@@ -54,6 +64,17 @@ class Model:
 
 
 @dataclass(frozen=True)
+class Provider:
+    """An identity provider that speaks OpenID Connect. `name` is what people know it by."""
+
+    issuer: str
+    client: str
+    secret: str = field(repr=False)
+    name: str
+    networks: tuple[Network, ...]
+
+
+@dataclass(frozen=True)
 class Settings:
     """What one process of the program is told. `database_url` is None until the embedded server runs."""
 
@@ -67,7 +88,11 @@ class Settings:
     proxies: int
     development: bool
     workers: int
+    smtp_url: str = field(repr=False)
+    mail_from: str
+    sms: str
     model: Model | None = None
+    oidc: Provider | None = None
 
     @property
     def secure(self) -> bool:
@@ -103,7 +128,11 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         proxies=_number(values, "HOITHI_PROXIES", default=0, least=0, most=10),
         development=_switch(values, "HOITHI_DEVELOPMENT"),
         workers=_number(values, "HOITHI_WORKERS", default=2, least=1, most=64),
+        smtp_url=_smtp_url(values),
+        mail_from=_mail_from(values, default=f"hoithi@{urlsplit(base_url).hostname}"),
+        sms=_one_of(values, "HOITHI_SMS", ("", "file")),
         model=_model(values),
+        oidc=_oidc(values),
     )
 
 
@@ -125,6 +154,43 @@ def _switch(values: Mapping[str, str], name: str) -> bool:
     if value in ("", "0", "1"):
         return value == "1"
     raise BadSetting(name, f"phải là 0 hoặc 1, không phải {value!r}.", f"must be 0 or 1, not {value!r}.")
+
+
+def _one_of(values: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    value = values[name]
+    if value in known:
+        return value
+    choices = ", ".join(filter(None, known))
+    raise BadSetting(
+        name,
+        f"phải để trống hoặc là một trong: {choices}; không phải {value!r}.",
+        f"must be empty or one of: {choices}; not {value!r}.",
+    )
+
+
+def _smtp_url(values: Mapping[str, str]) -> str:
+    value = values["HOITHI_SMTP_URL"]
+    parts = urlsplit(value)
+    if not value or (parts.scheme in ("smtp", "smtps") and parts.hostname):
+        return value
+    # The value itself is not repeated: it may hold a password.
+    raise BadSetting(
+        "HOITHI_SMTP_URL",
+        "phải có dạng smtp://máy:cổng hoặc smtps://tên:mật_khẩu@máy:cổng.",
+        "must look like smtp://host:port or smtps://name:password@host:port.",
+    )
+
+
+def _mail_from(values: Mapping[str, str], *, default: str) -> str:
+    value = values["HOITHI_MAIL_FROM"] or default
+    address = parseaddr(value)[1]
+    if value.isprintable() and address.isascii() and re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+        return value
+    raise BadSetting(
+        "HOITHI_MAIL_FROM",
+        f"phải là địa chỉ thư như Hoi thi <hoithi@example.vn>, không phải {value!r}.",
+        f"must be an address such as Hoi thi <hoithi@example.vn>, not {value!r}.",
+    )
 
 
 def _base_url(values: Mapping[str, str], *, default: str) -> str:
@@ -174,7 +240,7 @@ def _model(values: Mapping[str, str]) -> Model | None:
         raise BadSetting(
             "HOITHI_MODEL_NAME", "phải có khi đặt HOITHI_MODEL_URL.", "is needed with HOITHI_MODEL_URL."
         )
-    networks = _networks(values)
+    networks = _networks(values, "HOITHI_MODEL_NETWORKS")
     if parts.scheme == "http" and not networks:
         raise BadSetting(
             "HOITHI_MODEL_URL",
@@ -190,13 +256,38 @@ def _model(values: Mapping[str, str]) -> Model | None:
     )
 
 
-def _networks(values: Mapping[str, str]) -> tuple[Network, ...]:
-    named = [one.strip() for one in values["HOITHI_MODEL_NETWORKS"].split(",") if one.strip()]
+def _oidc(values: Mapping[str, str]) -> Provider | None:
+    issuer, client = values["HOITHI_OIDC_ISSUER"], values["HOITHI_OIDC_CLIENT"]
+    if not issuer:
+        return None
+    parts, networks = urlsplit(issuer), _networks(values, "HOITHI_OIDC_NETWORKS")
+    safe = parts.scheme == "https" or (parts.scheme == "http" and networks)
+    if not safe or not parts.hostname or "@" in parts.netloc or parts.query or parts.fragment:
+        raise BadSetting(
+            "HOITHI_OIDC_ISSUER",
+            "phải là địa chỉ như https://id.example.vn; http chỉ dùng trong mạng nêu ở HOITHI_OIDC_NETWORKS.",
+            "must be an address such as https://id.example.vn; http only inside HOITHI_OIDC_NETWORKS.",
+        )
+    if not client:
+        raise BadSetting(
+            "HOITHI_OIDC_CLIENT", "phải có khi đặt HOITHI_OIDC_ISSUER.", "is needed with HOITHI_OIDC_ISSUER."
+        )
+    return Provider(
+        issuer=issuer,
+        client=client,
+        secret=values["HOITHI_OIDC_SECRET"],
+        name=values["HOITHI_OIDC_NAME"] or parts.hostname,
+        networks=networks,
+    )
+
+
+def _networks(values: Mapping[str, str], name: str) -> tuple[Network, ...]:
+    named = [one.strip() for one in values[name].split(",") if one.strip()]
     try:
         return tuple(map(ip_network, named))
     except ValueError as wrong:
         raise BadSetting(
-            "HOITHI_MODEL_NETWORKS",
+            name,
             f"phải là các mạng như 10.1.0.0/16, cách nhau bằng dấu phẩy ({wrong}).",
             f"must be networks such as 10.1.0.0/16, separated by commas ({wrong}).",
         ) from None

@@ -18,8 +18,9 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from app.config import Settings
 from app.logs import log
-from app.operations import live, seal, submission, tally
+from app.operations import live, outbox, seal, submission, tally
 from app.storage import contest as contests
 from app.storage import line
 from app.storage.database import db
@@ -48,6 +49,16 @@ LONG: Sequence[Turn] = (
     Turn("count", 20, contests.listed, tally.catch_up),
 )
 """What may take a minute: left to workers, so that no page waits for it."""
+
+
+def post(settings: Settings) -> Sequence[Turn]:
+    """Send what waits in the outbox, and let go of old letters. For workers: a mail server may be slow."""
+    ways = outbox.of(settings)
+    return (
+        Turn("post", 2, lambda session: [ways], outbox.deliver),
+        Turn("old letters", 3600, lambda session: [None], lambda session, _: outbox.sweep(session)),
+    )
+
 
 JITTER_SECONDS = 1  # processes that were started together do not all come at the same moment
 

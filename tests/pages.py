@@ -104,6 +104,9 @@ PAGES |= {
     "account.sign_ins": ["/account/sign-ins"],
     "password.confirm": ["/account/confirm"],
     "password.change": ["/account/password"],
+    "password.forgotten": ["/sign-in/forgotten"],
+    "code.ask": ["/sign-in/code"],
+    "code.enter": ["/sign-in/code/enter"],
     "password.reset": ["/sign-in/reset/nothing"],
     "second_factor.show": ["/account/second-factor"],
 }
@@ -111,6 +114,21 @@ SEEN_BY |= dict.fromkeys(
     ("account.sign_ins", "password.confirm", "password.change", "second_factor.show"), "lan"
 )
 ACTS |= {"account.end_one", "account.end_others", "second_factor.renew"}
+
+# Administrators.
+PAGES |= {
+    "role.index": ["/admin/roles", f"/admin/roles?contest={A}&role=judge"],
+    "role.table": ["/admin/roles/table"],
+    "role.grant": ["/admin/roles/new"],
+    "outbox.index": ["/admin/letters"],
+}
+SEEN_BY |= dict.fromkeys(("role.index", "role.table", "role.grant", "outbox.index"), "quan")
+ACTS |= {"outbox.again"}
+NO_PAGES |= {"role.end"}
+
+# By an identity provider; there is none here.
+NO_PAGES |= {"oidc.begin", "oidc.back", "oidc.link"}
+ACTS |= {"oidc.unlink"}
 
 # The organisers' files.
 PAGES |= {

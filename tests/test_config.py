@@ -20,6 +20,9 @@ def test_nothing_set_gives_a_local_instance() -> None:
         proxies=0,
         development=False,
         workers=2,
+        smtp_url="",
+        mail_from="hoithi@127.0.0.1",
+        sms="",
     )
 
 
@@ -36,6 +39,9 @@ def test_everything_set_is_taken_over() -> None:
             "HOITHI_PROXIES": "1",
             "HOITHI_DEVELOPMENT": "1",
             "HOITHI_WORKERS": "4",
+            "HOITHI_SMTP_URL": "smtps://name:secret@mail.example.vn",
+            "HOITHI_MAIL_FROM": "Hoi thi <noreply@example.vn>",
+            "HOITHI_SMS": "file",
             "HOITHI_MODEL_URL": "http://model.office.example/v1/",
             "HOITHI_MODEL_NAME": "small",
             "HOITHI_MODEL_KEY": "secret",
@@ -54,6 +60,9 @@ def test_everything_set_is_taken_over() -> None:
         proxies=1,
         development=True,
         workers=4,
+        smtp_url="smtps://name:secret@mail.example.vn",
+        mail_from="Hoi thi <noreply@example.vn>",
+        sms="file",
         model=Model(
             url="http://model.office.example/v1",
             name="small",
@@ -82,6 +91,10 @@ def test_one_database_address_serves_both_roles() -> None:
         ("HOITHI_BASE_URL", "hoithi.example.vn"),
         ("HOITHI_BASE_URL", "https://example.vn/hoithi"),
         ("HOITHI_DATABASE_URL", "sqlite:///data.db"),
+        ("HOITHI_SMTP_URL", "mail.example.vn"),
+        ("HOITHI_MAIL_FROM", "Hội thi"),
+        ("HOITHI_MAIL_FROM", "hoithi@example.vn\r\nBcc: all@example.vn"),
+        ("HOITHI_SMS", "pigeon"),
         ("HOITHI_OWNER_DATABASE_URL", "postgresql://owner@db/hoithi"),
     ],
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from app import clock, identities
-from app.operations import Refused, sign_in
+from app.operations import Refused, sign_in, throttle
 from app.operations.person import fresh_hash
 from app.operations.sign_in import Device
 from app.storage import audit, enrolment, printed_code
@@ -66,15 +66,19 @@ def reset(session: Session, contest: Contest, mine: Enrolment, *, by: Person, se
 def use(session: Session, typed: str, code: str, password: str, device: Device) -> str:
     """Sign in with a printed code and choose a password; the token of the sign-in. The code is good once.
 
-    Raises Refused(sign-in.wrong), the same whatever is wrong, or what is wrong with the password.
+    Raises Refused(sign-in.wrong), the same whatever is wrong, or what is wrong with the password; TooOften.
     """
+    uses = {"printed-code.address": device.address}
+    throttle.check(session, uses)
     found = people.by_login(session, identities.guesses(typed))
     if found is None:
+        throttle.count(session, uses)
         raise Refused(reason("sign-in.wrong"))
     person = people.lock(session, found.id)
     now = clock.read(session)
     slip = printed_code.lock(session, found.id, code, now)
     if person is None or person.state != "active" or slip is None:
+        throttle.count(session, uses)
         raise Refused(reason("sign-in.wrong"))
     own = [person.name, *(row.value for row in people.identities(session, person.id))]
     person.password = fresh_hash(password, own)

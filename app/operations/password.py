@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from app import clock, passwords
-from app.operations import Refused, throttle
+from app import clock, identities, passwords
+from app.config import Settings
+from app.identities import Identity
+from app.operations import Refused, outbox, throttle
+from app.operations.outbox import Words
 from app.operations.person import fresh_hash
 from app.storage import audit
+from app.storage import outbox as letters
 from app.storage import person as people
 from app.storage import sign_in as sign_ins
 from app.storage import ticket as tickets
-from app.storage.person import Person
+from app.storage.person import IdentityRow, Person
 from app.storage.sign_in import SECOND, SignIn
 from app.storage.ticket import RESET, Ticket
 from rounds.reasons import reason
@@ -34,11 +39,13 @@ def confirm(session: Session, sign_in: SignIn, password: str) -> str:
 
 
 def change(session: Session, sign_in: SignIn, old: str, new: str) -> str:
-    """Set a new password, end every other sign-in; this one's new token.
+    """Set a new password, end every other sign-in; this one's new token. `old` is not asked of who has none.
 
     Raises Refused(password.wrong | password.short | password.long | password.easy) and TooOften.
     """
-    person = _checked(session, sign_in.person_id, old)
+    person = people.lock(session, sign_in.person_id)
+    if person is None or person.password is not None:
+        person = _checked(session, sign_in.person_id, old)
     _set(session, person, new, "password.change", actor=person.actor)
     now = clock.read(session)
     sign_ins.end(session, person.id, now, but=sign_in.id)
@@ -59,6 +66,55 @@ def reset_link(session: Session, person: Person, *, by: Person | None = None, wh
     actor = by.actor if by else audit.SYSTEM
     audit.record(session, audit.INSTANCE, "password.link", person.actor, {"reason": why}, actor=actor)
     return secret
+
+
+def ask_for_link(session: Session, settings: Settings, typed: str, words: Words, *, address: str) -> None:
+    """Send a link to whoever signs in by `typed`, by mail or short message; nothing to nobody.
+
+    The way is the same in both cases. Raises TooOften. Commits.
+    """
+    guesses = identities.guesses(typed)
+    whose = f"{guesses[0].scheme} {guesses[0].value}" if guesses else ""
+    uses = {"code.identity": whose, "code.address": address}
+    throttle.check(session, uses)
+    person = people.by_login(session, guesses)
+    now, secret = clock.read(session), secrets.token_urlsafe(32)
+    rows = people.identities(session, person.id if person else clock.new_id())
+    to = _reachable(settings, rows, guesses)
+    tickets.add(
+        session,
+        RESET,
+        secret,
+        person_id=person.id if person else None,
+        identity=None,
+        tries=1,
+        now=now,
+        ends_at=now + LINK_LASTS,
+    )
+    subject, body = words(secret)
+    letter = letters.add(
+        session,
+        outbox.channel(settings, to) if to else letters.MAIL,
+        "reset",
+        person_id=person.id if person else None,
+        address=to.value if to else "",
+        subject=subject,
+        body=body,
+        now=now,
+    )
+    if to is None:
+        letters.drop(letter)
+    throttle.count(session, uses)
+
+
+def _reachable(settings: Settings, rows: Sequence[IdentityRow], typed: Sequence[Identity]) -> Identity | None:
+    """Where a link may go: to what was typed, to what its owner has proved, or to what they sign in by.
+
+    Never to a mere contact: that may be the telephone of a whole household.
+    """
+    held = [row for row in rows if row.login and outbox.channel(settings, row.identity())]
+    held.sort(key=lambda row: (row.identity() not in typed, row.verified_at is None))
+    return held[0].identity() if held else None
 
 
 def resettable(session: Session, secret: str) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.database import Base
 from app.storage.instant import Instant
+from app.storage.person import Person
 from app.storage.unit import Unit
 
 _GRANTED = "'helper', 'coordinator', 'organiser', 'judge', 'chair', 'secretary', 'auditor', 'administrator'"
@@ -53,6 +54,47 @@ def held(session: Session, person_id: uuid.UUID, now: int) -> list[RoleGrant]:
             .order_by(RoleGrant.granted_at, RoleGrant.id)
         )
     )
+
+
+def listed(
+    session: Session,
+    now: int,
+    *,
+    contest_id: uuid.UUID | None = None,
+    everywhere: bool = False,
+    role: str = "",
+    first: int,
+    most: int,
+) -> tuple[list[tuple[RoleGrant, Person]], int]:
+    """Who holds what at `now`, the newest first, from number `first` on, and how many there are in all.
+
+    Only those of one contest, or those that hold `everywhere`, and of one role, where asked for.
+    """
+    which = _holding(now)
+    if contest_id is not None or everywhere:
+        which &= RoleGrant.contest_id.is_not_distinct_from(contest_id)
+    if role:
+        which &= RoleGrant.role == role
+    total = session.scalar(select(func.count()).select_from(RoleGrant).where(which)) or 0
+    rows = session.execute(
+        select(RoleGrant, Person)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(which)
+        .order_by(RoleGrant.granted_at.desc(), RoleGrant.id.desc())
+        .offset(first)
+        .limit(most)
+    )
+    return [(row[0], row[1]) for row in rows], total
+
+
+def one(session: Session, grant_id: uuid.UUID, now: int) -> tuple[RoleGrant, Person] | None:
+    """A grant that holds at `now`, and whose it is."""
+    row = session.execute(
+        select(RoleGrant, Person)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(RoleGrant.id == grant_id, _holding(now))
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
 
 
 def below(session: Session, contest_id: uuid.UUID, codes: frozenset[str]) -> frozenset[str]:

@@ -16,9 +16,11 @@ from app.storage import sign_in as signed
 from app.storage import unit
 from app.storage.contest import Contest
 from app.storage.database import db
+from app.storage.person import IdentityRow
 from app.storage.role import RoleGrant
-from app.web import asking, formats, forms, roles
+from app.web import asking, formats, forms, role
 from app.web.language import ZONE
+from app.web.settings import settings
 from app.web.words import _
 
 bp = Blueprint("account", __name__)
@@ -33,11 +35,14 @@ def show() -> str:
     return render_template(
         "account/show.html",
         person=asker.person,
-        identities=[(scheme(row.scheme), row.value, row.login) for row in rows],
+        identities=[(scheme(row.scheme), _shown(row), row.login) for row in rows],
+        administers=Role.ADMINISTRATOR in asking.roles(),
+        linked=any(row.scheme == Scheme.OIDC for row in rows),
         roles=[_held(grant) for grant in asking.held()],
         waiting=asking.lacks_second_factor(),
         second_factor=factors.of(db.session(), asker.person.id) is not None,
         form=forms.Form(),
+        provider=settings().oidc,
     )
 
 
@@ -71,12 +76,17 @@ def end_others() -> Response:
     return redirect(url_for("account.sign_ins"))
 
 
+def _shown(row: IdentityRow) -> str:
+    """An identity as its owner knows it; of a provider's only the address."""
+    return row.value.partition(" ")[0] if row.scheme == Scheme.OIDC else row.value
+
+
 def _held(grant: RoleGrant) -> tuple[str, str, str]:
     """A role in words: what, in which contest (or nothing), for which unit (or nothing)."""
     contest = db.session.get(Contest, grant.contest_id) if grant.contest_id else None
     row = unit.by_code(db.session(), contest.id, grant.unit) if contest and grant.unit else None
     return (
-        roles.words(Role(grant.role)),
+        role.words(Role(grant.role)),
         contest.title(formats.language()) if contest else "",
         row.name if row else grant.unit,
     )

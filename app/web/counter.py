@@ -22,6 +22,7 @@ from app.storage.enrolment import Enrolment
 from app.web import asking, devices, entry_form, forms
 from app.web.enrolment import Slip
 from app.web.frame import Shown, shown
+from app.web.settings import public_address
 from rounds import registration
 from rounds.reasons import reason
 
@@ -181,7 +182,7 @@ def _slip(contest: Shown, name: str, contestant: str, code: str) -> str:
         contest=contest,
         simulated=contest.simulated,
         slip=Slip(name, contestant, code),
-        address=url_for("counter.use", _external=True),
+        address=public_address("counter.use"),
         how=_(
             "Open the address, give your number, type the code, and choose a password of your own. "
             "The code works once, within 60 days."

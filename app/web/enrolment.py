@@ -20,6 +20,7 @@ from app.storage.person import Person
 from app.web import asking, devices, entry_form
 from app.web.entry_form import MOST_SUGGESTED
 from app.web.frame import Shown, shown
+from app.web.settings import public_address
 from app.web.words import _
 from rounds import registration
 
@@ -169,7 +170,7 @@ def _welcome(contest: Shown, made: Enrolled, code: str, *, new: bool) -> str | R
             contest=contest,
             simulated=contest.simulated,
             slip=slip,
-            address=url_for("sign_in.begin", _external=True),
+            address=public_address("sign_in.begin"),
             how=how,
             onward=onward,
             onward_words=_("I have kept it: go on"),

@@ -11,7 +11,8 @@ from app.operations import password as verbs
 from app.passwords import LEAST
 from app.permissions import allows
 from app.storage.database import db
-from app.web import asking, forms
+from app.web import asking, devices, forms, letters
+from app.web.settings import settings
 
 bp = Blueprint("password", __name__)
 
@@ -31,6 +32,15 @@ class ChangeForm(forms.Form):
     new = forms.password(_("New password"), autocomplete="new-password", description=HINT)
 
 
+class ForgottenForm(forms.Form):
+    """Whose password it is."""
+
+    who = forms.line(
+        _("Phone number, citizen id, e-mail or staff code"),
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
 class ResetForm(forms.Form):
     """The new one."""
 
@@ -40,7 +50,9 @@ class ResetForm(forms.Form):
 @bp.route("/account/confirm", methods=["GET", "POST"])
 @allows("password.change")
 def confirm() -> str | Answer:
-    """Prove again who one is, then go on to what asked for it."""
+    """Prove again who one is, then go on to what asked for it. Who has no password signs in anew."""
+    if asking.signed_in().person.password is None:
+        return render_template("password/again.html", form=forms.Form())
     form = ConfirmForm()
     if form.validate_on_submit():
         try:
@@ -55,11 +67,15 @@ def confirm() -> str | Answer:
 @bp.route("/account/password", methods=["GET", "POST"])
 @allows("password.change")
 def change() -> str | Answer:
-    """A new password; other devices are signed out."""
+    """A new password; other devices are signed out. Who has none must have signed in just now."""
     form = ChangeForm()
+    if asking.signed_in().person.password is None:
+        asking.require_fresh()
+        del form.old
     if form.validate_on_submit():
         try:
-            token = verbs.change(db.session(), asking.signed_in().sign_in, form.old.data, form.new.data)
+            old = form.old.data if form.old else ""
+            token = verbs.change(db.session(), asking.signed_in().sign_in, old, form.new.data)
         except Refused as refused:
             field = "old" if refused.reasons[0].code == "password.wrong" else "new"
             form.refuse(refused, field)
@@ -68,6 +84,19 @@ def change() -> str | Answer:
             flash(_("Your password is changed. Every other device was signed out."))
             return redirect(url_for("account.show"))
     return render_template("password/change.html", form=form)
+
+
+@bp.route("/sign-in/forgotten", methods=["GET", "POST"])
+@allows("password.reset")
+def forgotten() -> str | Answer:
+    """Send a link that sets a new password. The answer is the same whether anybody gets one."""
+    form = ForgottenForm()
+    if form.validate_on_submit():
+        address = devices.of_request(shared=False).address
+        verbs.ask_for_link(db.session(), settings(), form.who.data, letters.reset, address=address)
+        flash(_("If somebody signs in with this, a link is on its way to their mailbox or phone."))
+        return redirect(url_for("sign_in.begin"))
+    return render_template("password/forgotten.html", form=form)
 
 
 @bp.route("/sign-in/reset/<token>", methods=["GET", "POST"])

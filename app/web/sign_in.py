@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
-from app.operations import Refused
+from app.operations import Refused, trial
 from app.operations import sign_in as verbs
 from app.permissions import allows
 from app.storage.database import db
-from app.web import asking, devices, forms
+from app.web import asking, devices, forms, role
+from app.web.settings import settings
 
 bp = Blueprint("sign_in", __name__)
 
@@ -35,7 +36,7 @@ def begin() -> str | Response:
     """Sign in by password, and go where the person wanted to go."""
     if asking.person() is not None:
         return redirect(asking.wanted(url_for("account.show")))
-    form = SignInForm()
+    form = SignInForm(data={"who": request.args.get("who", "")})
     if form.validate_on_submit():
         device = devices.of_request(shared=form.shared.data)
         try:
@@ -45,7 +46,19 @@ def begin() -> str | Response:
         else:
             asking.begin(token, shared=device.shared)
             return redirect(asking.wanted(url_for("account.show")))
-    return render_template("sign_in/begin.html", form=form)
+    given = settings()
+    return render_template(
+        "sign_in/begin.html",
+        form=form,
+        by_code=bool(given.smtp_url or given.sms),
+        provider=given.oidc,
+        trial=_trial() if trial.here(db.session()) else None,
+    )
+
+
+def _trial() -> tuple[str, list[tuple[str, str]]]:
+    """The password of the people of the demo, and the telephone and role of each."""
+    return trial.PASSWORD, [(phone, role.words(each)) for each, (phone, _name) in trial.WHO.items()]
 
 
 @bp.post("/sign-out")
