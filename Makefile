@@ -42,8 +42,8 @@ format: setup-dev ## let ruff put the source in order
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 
-bench: setup ## measure what has a bound, beside its peer
-	@$(BIN)/python -m bench
+bench: setup ## measure what has a bound, beside its peer (PARTS="attempts rank": some of it)
+	@$(BIN)/python -m bench $(PARTS)
 
 pictures: ## take the pictures of the documentation anew
 	@$(PYTHON) -m scripts.setup --dev --browser

@@ -39,7 +39,7 @@ def moment(instant: int) -> datetime:
 
 def written(instant: int) -> str:
     """An instant as the log writes it: `2026-01-02T01:02:03.456789Z`."""
-    return moment(instant).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment(instant).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def new_id() -> uuid.UUID:

@@ -1,42 +1,56 @@
-"""Runs every measurement, prints its row and writes it to `bench/results/`; exit 1 when a bound is broken."""
+"""Runs measurements, prints the table and keeps it in `bench/results/`; exit 1 when a bound is broken.
+
+make bench                      all of them
+make bench PARTS="attempts"     some of them, by their file's name
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import platform
 import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import imports, standings
-from bench.row import Row
+from bench import attempts, imports, standings
+from bench.row import Rate, Row
 
-BENCHES = {
-    "standings": standings.main,
-    "imports-staff": imports.staff_rows,
-    "imports-people": imports.people_rows,
+BENCHES: Mapping[str, Callable[[], Sequence[Row | Rate]]] = {
+    each.__name__.removeprefix("bench."): each.main for each in (standings, imports, attempts)
 }
 RESULTS = Path(__file__).parent / "results"
 
 
-def main() -> int:
-    """Run them all."""
+def main(names: Sequence[str]) -> int:
+    """Run those of that name, or all."""
+    if unknown := set(names) - set(BENCHES):
+        print(f"No such part: {', '.join(sorted(unknown))}. There are {', '.join(BENCHES)}.", file=sys.stderr)
+        return 2
     RESULTS.mkdir(exist_ok=True)
-    rows: list[Row] = []
-    for name, bench in BENCHES.items():
-        row = bench()
-        rows.append(row)
-        print(row.text())
-        written = {
-            **asdict(row),
-            "ours": round(row.ours, 3),
-            "peer": round(row.peer, 3),
-            "ratio": round(row.ratio, 2),
-            "python": platform.python_version(),
-        }
-        (RESULTS / f"{name}.json").write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
-    return 0 if all(row.holds for row in rows) else 1
+    table: list[Row | Rate] = []
+    for name in names or BENCHES:
+        print(f"{name}:", flush=True)
+        rows = BENCHES[name]()
+        for row in rows:
+            print(f"  {row.text()}", flush=True)
+        (RESULTS / f"{name}.json").write_text(_written(rows), encoding="utf-8")
+        table += rows
+    broken = [row for row in table if not row.holds]
+    print(
+        f"{len(table) - len(broken)} of {len(table)} bounds hold.",
+        *(each.text() for each in broken),
+        sep="\n",
+    )
+    return 1 if broken else 0
+
+
+def _written(rows: Sequence[Row | Rate]) -> str:
+    about = {"python": platform.python_version(), "processors": os.cpu_count()}
+    lines = [{**asdict(row), "ratio": round(row.ratio, 3), "holds": row.holds} for row in rows]
+    return json.dumps({**about, "rows": lines}, indent=1) + "\n"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -59,14 +59,9 @@ class Bench(NamedTuple):
     owner: str
 
 
-def staff_rows() -> Row:
-    """Measure rosters of staff."""
-    return _run("staff")
-
-
-def people_rows() -> Row:
-    """Measure people: accounts, identities, enrolments, consents, facts and lines."""
-    return _run("people")
+def main() -> list[Row]:
+    """Measure rosters of staff, and people: accounts, identities, enrolments, consents, facts and lines."""
+    return [_run("staff"), _run("people")]
 
 
 def _run(kind: str) -> Row:

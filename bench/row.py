@@ -1,4 +1,4 @@
-"""One line of the table of measurements."""
+"""Lines of the table of measurements: seconds that ours and a peer take, or any other figures of both."""
 
 from __future__ import annotations
 

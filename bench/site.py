@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from app import clock, config, keys
 from app.cli.server import WebServer
 from app.config import ROOT, Settings
-from app.operations import fact, publication
+from app.operations import fact, publication, seal
 from app.operations.paper import LETTERS
 from app.storage import contest as contests
 from app.storage import embedded, folder, line, migrate
@@ -103,6 +103,7 @@ def populate(settings: Settings, people: int, *, first: int = 0) -> list[Place]:
         fact.record(session, contest, {"registrations": entered, "steps": done})
         places = _sit(session, contest, codes, now)
         session.commit()
+        seal.seal(session, contest)
         return places
 
 

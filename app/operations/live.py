@@ -19,7 +19,7 @@ from app.operations import picture
 from app.operations.counting import Counting, Moment
 from app.storage import contest as contests
 from app.storage import decision as decisions
-from app.storage import fact, live, program
+from app.storage import fact, line, live, program
 from app.storage import snapshot as snapshots
 from app.storage.contest import Contest
 from app.storage.snapshot import Line, Snapshot
@@ -45,7 +45,9 @@ def refresh(session: Session, contest_id: uuid.UUID) -> bool:
     of = session.get_one(Contest, contest_id)
     if not _moves(session, of, clock.read(session)):
         return False
-    now, facts = _cut(session, of)
+    session.commit()  # whoever writes facts is waited for, and that must not be this transaction itself
+    with line.straight(session) as wire:
+        now, facts = fact.settled(wire, of.id)
     if not live.claim(session, of.id):
         session.rollback()
         return False
@@ -132,23 +134,12 @@ def places(counting: Counting, standing: Standing) -> list[Line]:
     known[standing.round] = known[standing.round]._replace(lines=counting.best_lines(standing))
     shown: dict[str, int] = {}
     found: list[Line] = []
-    for line in picture.lines(counting.reckoning(known), standing):
-        pool = "" if standing.together else line.block
-        if line.rank is not None and shown.setdefault(pool, 0) < counting.shown:
+    for each in picture.lines(counting.reckoning(known), standing):
+        pool = "" if standing.together else each.block
+        if each.rank is not None and shown.setdefault(pool, 0) < counting.shown:
             shown[pool] += 1
-            found.append(line._replace(position=len(found) + 1))
+            found.append(each._replace(position=len(found) + 1))
     return found
-
-
-def _cut(session: Session, of: Contest) -> tuple[int, dict[str, int]]:
-    """This moment, and the last seq of each kind of fact recorded before it: whoever was writing is waited
-    for.
-    """
-    fact.lock(session, of.id)
-    facts = {kind: fact.last_seq(session, of.id, kind) for kind in fact.TABLES}
-    now = clock.read(session)
-    session.commit()
-    return now, facts
 
 
 def _moves(session: Session, of: Contest, now: int) -> bool:

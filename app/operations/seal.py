@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from app.storage import audit, fact
+from app.storage import audit, fact, line
 from app.storage import seal as seals
 from app.storage.contest import Contest
 from app.storage.seal import Seal
@@ -14,7 +14,9 @@ from rounds.record import FACTS
 
 def seal(session: Session, contest: Contest, *, by: str = audit.SYSTEM) -> list[Seal]:
     """Seal what is not sealed yet, a seal a kind of fact. Nothing new, no seal."""
-    settled = _settled(session, contest)
+    session.commit()  # whoever writes facts is waited for, and that must not be this transaction itself
+    with line.straight(session) as wire:
+        _, settled = fact.settled(wire, contest.id)
     seals.lock(session, contest.id)
     done = seals.sealed(session, contest.id)
     made = []
@@ -25,14 +27,6 @@ def seal(session: Session, contest: Contest, *, by: str = audit.SYSTEM) -> list[
     session.add_all(made)
     session.commit()
     return made
-
-
-def _settled(session: Session, contest: Contest) -> dict[str, int]:
-    """The number of each kind up to which no fact can come any more. Writers wait only while it is read."""
-    fact.lock(session, contest.id)
-    last = {kind: fact.last_seq(session, contest.id, kind) for kind in FACTS}
-    session.commit()
-    return last
 
 
 def _seal(session: Session, contest: Contest, kind: str, leaves: list[tuple[int, bytes]], by: str) -> Seal:

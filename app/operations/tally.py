@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import memory
+from app.memory import Shelf
 from app.storage import contest as contests
 from app.storage import decision as decisions
 from app.storage import fact
@@ -48,35 +49,24 @@ class Rules(NamedTuple):
 
 def rules(session: Session, contest_id: uuid.UUID, basis: Basis) -> Rules:
     """The rules of a contest at that basis; worked out once in each process."""
-    key = contest_id, basis
-    if key not in _rules:
-        definition = contests.defined(session, contest_id, basis.version, basis.digest)
-        taken = [each.value() for each in decisions.of_contests(session, [contest_id])]
-        taken = [each for each in taken if each.number <= basis.decisions]
-        found = Rules(
-            definition,
-            {
-                round.id: Reckoner(
-                    definition.contest, round, taken, bank=definition.bank, units=definition.units
-                )
-                for round in definition.contest.rounds
-                if round.learning
-            },
-            {
-                round.id: quiz.keys(definition.bank, round.id, taken)
-                for round in definition.contest.rounds
-                if round.learning and definition.bank
-            },
-            lru_cache(maxsize=4096)(calendar.day_starts(definition.contest.zone)),
-        )
-        if len(_rules) >= MOST_RULES:
-            del _rules[next(iter(_rules))]
-        _rules[key] = found
-    return _rules[key]
+    return _rules.get((contest_id, basis), lambda: _rules_at(session, contest_id, basis))
 
 
-MOST_RULES = 50
-_rules: dict[tuple[uuid.UUID, Basis], Rules] = {}
+_rules: Shelf[tuple[uuid.UUID, Basis], Rules] = Shelf(50)
+
+
+def _rules_at(session: Session, contest_id: uuid.UUID, basis: Basis) -> Rules:
+    definition = contests.defined(session, contest_id, basis.version, basis.digest)
+    contest, bank = definition.contest, definition.bank
+    taken = [each.value() for each in decisions.of_contests(session, [contest_id])]
+    taken = [each for each in taken if each.number <= basis.decisions]
+    rounds = [round for round in contest.rounds if round.learning]
+    return Rules(
+        definition,
+        {round.id: Reckoner(contest, round, taken, bank=bank, units=definition.units) for round in rounds},
+        {round.id: quiz.keys(bank, round.id, taken) for round in rounds if bank},
+        lru_cache(maxsize=4096)(calendar.day_starts(contest.zone)),
+    )
 
 
 def change(

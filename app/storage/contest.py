@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstr
 from sqlalchemy.dialects.postgresql import BYTEA
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.memory import Shelf
 from app.storage.database import Base
 from app.storage.instant import Instant
 from rounds.definition import folder
@@ -152,20 +153,19 @@ def definition(session: Session, contest: Contest, version: int | None = None) -
 
 def defined(session: Session, contest_id: uuid.UUID, version: int, digest: str) -> Definition:
     """The same for who knows the digest of that version already: asks the database only the first time."""
-    if digest not in _definitions:
+
+    def read() -> Definition:
         rows = session.execute(
             select(ContestFile.name, ContestFile.content).where(
                 ContestFile.contest_id == contest_id, ContestFile.version == version
             )
         )
-        read, mistakes = folder.read({row.name: row.content for row in rows})
-        if read is None:
+        found, mistakes = folder.read({row.name: row.content for row in rows})
+        if found is None:
             raise ValueError(f"{contest_id}: what was published cannot be read: {mistakes}")
-        if len(_definitions) == MOST_DEFINITIONS:
-            del _definitions[next(iter(_definitions))]
-        _definitions[digest] = read
-    return _definitions[digest]
+        return found
+
+    return _definitions.get(digest, read)
 
 
-MOST_DEFINITIONS = 50
-_definitions: dict[str, Definition] = {}
+_definitions: Shelf[str, Definition] = Shelf(50)

@@ -205,6 +205,26 @@ def lock_key(contest_id: uuid.UUID) -> int:
     return contest_id.int >> 64 & 2**63 - 1 ^ contest_id.int & 2**63 - 1
 
 
+def settled(line: Line, contest_id: uuid.UUID) -> tuple[int, dict[str, int]]:
+    """This moment, and the number of each kind of fact up to which none can come any more.
+
+    `line` is in no transaction. Whoever is writing facts is waited for; others wait only while this is read,
+    which goes to the database and back once.
+    """
+    found = line.execute(_SETTLED.format(key=lock_key(contest_id), id=contest_id).encode(), prepare=False)
+    found.nextset()
+    row = found.fetchone()
+    assert row is not None
+    return clock.instant(row[0]), dict(zip(FACTS, row[1:], strict=True))
+
+
+# Two statements in one message are one transaction, and the second one sees what was committed while the
+# first waited.
+_SETTLED = "SELECT pg_advisory_xact_lock({key}); SELECT hoithi_now(), " + ", ".join(
+    f"(SELECT coalesce(max(seq), 0) FROM {_NAMES[kind]} WHERE contest_id = '{{id}}')" for kind in FACTS
+)
+
+
 def last_seq(session: Session, contest_id: uuid.UUID, kind: str) -> int:
     """The number of the last fact of that kind; 0 before the first."""
     table = TABLES[kind]

@@ -90,8 +90,6 @@ def _answered(act: Callable[[Place, Given, dict[str, Any]], dict[str, Any]]) -> 
     except Refused as refused:
         why = refused.reasons[0]
         told, status = {"reason": why.code, "words": _words(why)}, STATUS.get(why.code, 409)
-    finally:
-        db.session.remove()
     answer = Response(json.dumps(told, ensure_ascii=False), status, mimetype="application/json")
     if status == 409:
         answer.headers["Retry-After"] = "1"

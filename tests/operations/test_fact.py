@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+
 import psycopg
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.operations.fact import record
 from app.operations.publication import publish
-from app.storage import fact
+from app.storage import fact, line
 from app.storage import record as records
 from app.storage.contestant import Contestant
+from app.storage.database import db
 from rounds.proof import chain
 from rounds.record import Attempt, Record
 from tests import small
@@ -68,3 +72,25 @@ def test_an_attempt_counts_once_however_often_it_arrives(session: Session) -> No
     record(session, contest, {"attempts": small.FACTS["attempts"]})
     with pytest.raises(psycopg.errors.UniqueViolation):
         record(session, contest, {"attempts": small.FACTS["attempts"][:1]})
+
+
+def test_what_is_settled_waits_for_who_is_writing(app: Flask, session: Session) -> None:
+    contest = publish(session, small.files())
+    row = small.FACTS["registrations"][0]
+    session.rollback()
+    found: list[dict[str, int]] = []
+
+    def read() -> None:
+        with app.app_context(), line.straight(db.session()) as wire:
+            found.append(fact.settled(wire, contest_id)[1])
+
+    contest_id = contest.id
+    reader = threading.Thread(target=read)
+    with line.straight(session) as wire, wire.transaction():
+        wire.execute("SELECT pg_advisory_xact_lock_shared(%s)", [fact.lock_key(contest_id)])
+        fact.insert(wire, contest_id, "registrations", row)
+        reader.start()
+        while not wire.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchall():
+            assert reader.is_alive()
+    reader.join()
+    assert found == [{**dict.fromkeys(small.FACTS, 0), "registrations": 1}]
