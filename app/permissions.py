@@ -76,6 +76,7 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "import.manage": {Role.ORGANISER: frozenset({State.PUBLISHED})},
     "signal.rule": {Role.ORGANISER: _SHOWN},
     "desk.see": dict.fromkeys((Role.COORDINATOR, Role.ORGANISER, Role.AUDITOR), _SHOWN),
+    "reminder.send": dict.fromkeys((Role.COORDINATOR, Role.ORGANISER), frozenset({State.PUBLISHED})),
     "roster.see": dict.fromkeys((Role.COORDINATOR, Role.ORGANISER), _SHOWN),
     "sign-in.begin": {Role.VISITOR: _ALWAYS},
     "code.use": {Role.VISITOR: _ALWAYS},

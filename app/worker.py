@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 from app import jobs, logs
 from app.config import Settings
 from app.logs import log
-from app.operations import certificate, poster, task
+from app.operations import certificate, poster, reminder, task
 from app.operations import signal as signal_queue
 from app.operations.imports import run as imports
 from app.storage import database, queue
@@ -41,6 +41,7 @@ KINDS: Mapping[str, Work] = {
     "certificates": certificate.work,
     "posters": poster.work,
     signal_queue.TASK: signal_queue.work,
+    reminder.TASK: reminder.work,
 }
 """Kind of task -> what does it."""
 

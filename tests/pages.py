@@ -28,6 +28,7 @@ PAGES: dict[str, list[str]] = {
     ],
     "signal.index": [f"/contests/{A}/desk/signals?kind=fast"],
     "desk.show": [f"/contests/{A}/units/10660/desk", f"/contests/{D}/units/K1-1/desk?sort=valid&q=a"],
+    "reminder.show": [f"/contests/{B}/units/thanh-tra/desk/reminders"],
     "roster.show": [f"/contests/{B}/units/thanh-tra/desk/roster"],
     "standing.index": [f"/contests/{A}/standings", f"/contests/{B}/standings"],
     "standing.show": [
@@ -70,6 +71,7 @@ SEEN_BY = {
     "signal.index": "oanh",
     "desk.show": "oanh",
     "roster.show": "oanh",
+    "reminder.show": "oanh",
     "desk.download": "oanh",
     "account.show": "lan",
     "work.index": "oanh",

@@ -196,6 +196,10 @@ CODES: Mapping[str, str] = {
     "ruling.over": "",
     "ruling.same-person": "",
     "ruling.sign-in-again": "",
+    # reminders (reminder.py)
+    "reminder.no-way": "",
+    "reminder.closed": "",
+    "reminder.sent": "sent; already: reminded today; without: an address",
     # the integrity queue (signal.py)
     "signal.no-reason": "",
     "signal.missing": "",

@@ -243,8 +243,9 @@ class Counting:
             return []
         return fact.read(self.session, self.of.id, "givens")
 
-    def known(self) -> dict[str, Known]:
-        """The tallies of every followed round, of the units that a standing or a sum may name."""
+    @cached_property
+    def known(self) -> Mapping[str, Known]:
+        """The tallies of every followed round, of the units that a standing or a sum may name, once run."""
         top = [unit.code for unit in self.definition.units if not unit.parent or self.contest.blocks]
         return {round.id: Known({}, *self._tallies(round, top)) for round in self.rounds}
 

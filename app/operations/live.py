@@ -128,7 +128,7 @@ def _closes(definition: Definition, standing: Standing, acts: Sequence[Decision]
 
 def places(counting: Counting, standing: Standing) -> list[Line]:
     """The lines of a standing as its live figures have it; of people the best of each block alone."""
-    known = counting.known()
+    known = dict(counting.known)
     if standing.of != "people":
         return list(picture.lines(counting.reckoning(known), standing))
     known[standing.round] = known[standing.round]._replace(lines=counting.best_lines(standing))
@@ -181,7 +181,7 @@ def _let_in(session: Session, of: Contest, definition: Definition) -> dict[str, 
 def _store(counting: Counting, standing: Standing, *, live_one: bool) -> None:
     """Store the picture of one standing."""
     session, of, moment = counting.session, counting.of, counting.moment
-    sums = picture.sums(counting.reckoning(counting.known()), standing)
+    sums = picture.sums(counting.reckoning(counting.known), standing)
     total = None
     if standing.of == "people":
         total = sum(live.ranked(session, of.id, standing.id).values())

@@ -101,6 +101,7 @@ def title(kind: str) -> str:
     return {
         "certificates": _("Certificates of a unit"),
         "posters": _("Posters of all units"),
+        "reminders": _("Reminders to those who have not finished"),
         "signals": _("A look through the attempts"),
     }.get(kind, kind)
 
