@@ -18,7 +18,6 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     Index,
-    Select,
     String,
     Text,
     UniqueConstraint,
@@ -27,16 +26,15 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from app.storage.contest import Contest
 from app.storage.copying import copy_in
 from app.storage.database import Base
-from app.storage.decision import Decision
 from app.storage.instant import Instant
 from app.storage.vietnamese import search_key
 from rounds.standings import Value
@@ -338,18 +336,17 @@ def outcomes(session: Session, contest_id: uuid.UUID) -> list[Outcome]:
     )
 
 
+_STAMP = text("""
+    SELECT version, state, date_trunc('minute', clock_timestamp()),
+        (SELECT (count(*), max(as_of), max(prepared_at))::text FROM snapshot WHERE contest_id = contest.id),
+        (SELECT max(number) FROM decision WHERE contest_id = contest.id),
+        (SELECT max(number) FROM outcome WHERE contest_id = contest.id)
+    FROM contest WHERE id = :contest
+""")
+
+
 def stamp(session: Session, contest_id: uuid.UUID) -> str:
     """All that pictures, results, decisions and texts of a contest are now, in a text that changes with them
     and with every minute.
     """
-    asked: tuple[Select[*tuple[Any, ...]], ...] = (
-        select(Contest.version, Contest.state, func.date_trunc("minute", func.clock_timestamp())).where(
-            Contest.id == contest_id
-        ),
-        select(func.count(), func.max(Snapshot.as_of), func.max(Snapshot.prepared_at)).where(
-            Snapshot.contest_id == contest_id
-        ),
-        select(func.max(Decision.number)).where(Decision.contest_id == contest_id),
-        select(func.max(Outcome.number)).where(Outcome.contest_id == contest_id),
-    )
-    return str([str(row) for each in asked for row in session.execute(each)])
+    return str(session.execute(_STAMP, {"contest": contest_id}).one())

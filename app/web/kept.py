@@ -12,7 +12,8 @@ import threading
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -59,13 +60,23 @@ class Kept:
         self.bytes = 0
         self.seen: dict[uuid.UUID, _Seen] = {}
         self.lock = threading.Lock()
+        self.busy: set[Key | uuid.UUID] = set()
+        """Answers that are being renewed, and contests that are being looked at for changes."""
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer with what is kept, or let the application answer."""
-        entry = self.entries.get(key_of(environ)) if environ["REQUEST_METHOD"] == "GET" else None
-        if entry is None or self.stamp(entry.contest) != entry.stamp:
-            inner: WSGIApplication = self.inner
+        """Answer with what is kept, or let the application answer.
+
+        While one request renews an answer, the others get the one that was kept.
+        """
+        inner: WSGIApplication = self.inner
+        key = key_of(environ)
+        entry = self.entries.get(key) if environ["REQUEST_METHOD"] == "GET" else None
+        if entry is None:
             return inner(environ, start_response)
+        if self.stamp(entry.contest) != entry.stamp:
+            with self.alone(key) as alone:
+                if alone:
+                    return inner(environ, start_response)
         if environ.get("HTTP_IF_NONE_MATCH") == entry.etag:
             start_response("304 NOT MODIFIED", entry.headers)
             return []
@@ -74,16 +85,31 @@ class Kept:
 
     def stamp(self, contest: uuid.UUID) -> str:
         """What public pages of a contest depend on, as text that changes with it."""
-        now = time.monotonic()
         seen = self.seen.get(contest)
+        now = time.monotonic()
         fresh = seen is not None and now - seen.since < SECOND
         if seen is not None and fresh and seen.looks >= LOOKS:
             return seen.stamp
-        with self.app.app_context():
-            stamp = snapshot.stamp(db.session(), contest)
-        looks, since = (seen.looks, seen.since) if seen is not None and fresh else (0, now)
-        self.seen[contest] = _Seen(stamp, since, looks + 1)
-        return stamp
+        with self.alone(contest) as alone:
+            if seen is not None and not alone:
+                return seen.stamp
+            with self.app.app_context():
+                stamp = snapshot.stamp(db.session(), contest)
+            looks, since = (seen.looks, seen.since) if seen is not None and fresh else (0, now)
+            self.seen[contest] = _Seen(stamp, since, looks + 1)
+            return stamp
+
+    @contextmanager
+    def alone(self, what: Key | uuid.UUID) -> Iterator[bool]:
+        """Whether nobody else is at it; then nobody else will be until this ends."""
+        with self.lock:
+            alone = what not in self.busy
+            self.busy.add(what)
+        try:
+            yield alone
+        finally:
+            if alone:
+                self.busy.discard(what)
 
     def put(self, key: Key, entry: Entry) -> None:
         """Keep an answer; the ones that were kept first go when there is no room."""
