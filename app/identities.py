@@ -50,6 +50,8 @@ class NotAnIdentity(ValueError):
 
 def plain(text: str) -> str:
     """`text` as it was meant: composed, without what cannot be seen, single spaces, none at the ends."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     seen = "".join(each for each in unicodedata.normalize("NFC", text) if _is_visible(each))
     return " ".join(unicodedata.normalize("NFC", seen).split())
 

@@ -7,10 +7,10 @@ another. Knows no table and no meaning.
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,6 +22,7 @@ from app import keys
 
 NONCE = 12  # bytes
 KEY_ID = 2  # bytes, big-endian, in front of the nonce
+BLOCK = 64  # bytes that SHA-256 takes in at once
 _CONTEXT = "hoithi-sealed-v1\0"
 
 
@@ -46,7 +47,20 @@ class Ring:
 
     def hash(self, purpose: str, text: str) -> bytes:
         """32 bytes that only this instance can compute: HMAC-SHA256 of purpose, zero byte, text."""
-        return hmac.digest(self.hashing, f"{purpose}\0{text}".encode(), hashlib.sha256)
+        inner, outer = (begun.copy() for begun in self._begun)
+        inner.update(f"{purpose}\0{text}".encode())
+        outer.update(inner.digest())
+        return outer.digest()
+
+    @cached_property
+    def _begun(self) -> tuple[hashlib._Hash, hashlib._Hash]:
+        """Both hashes of HMAC with the key in them: beginning anew for each of 100,000 rows takes long."""
+        key = self.hashing if len(self.hashing) <= BLOCK else hashlib.sha256(self.hashing).digest()
+        key = key.ljust(BLOCK, b"\0")
+        return (
+            hashlib.sha256(bytes(byte ^ 0x36 for byte in key)),
+            hashlib.sha256(bytes(byte ^ 0x5C for byte in key)),
+        )
 
 
 _rings: list[Ring] = []

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, memory
 from app.documents import sheet
 from app.documents.sheet import Unreadable
 from app.operations import Refused, task
@@ -34,6 +34,7 @@ SHOWN_ROWS = 8
 SHOWN_PROBLEMS = 100
 
 
+@memory.kept()
 def upload(
     session: Session,
     contest: Contest,
@@ -71,6 +72,7 @@ def upload(
     return run
 
 
+@memory.kept()
 def remap(session: Session, contest: Contest, run_id: uuid.UUID, mapping: Mapping[str, int]) -> ImportRun:
     """Understand the columns otherwise, and look again. Raises Refused(import.over | import.column-twice)."""
     run = _open(session, run_id)
@@ -108,6 +110,7 @@ def confirm(session: Session, contest: Contest, run_id: uuid.UUID, *, by: uuid.U
     return run
 
 
+@memory.kept()
 def work(session: Session, task_id: uuid.UUID) -> None:
     """Do an import: the background work. Looks at every row once more, since things may have changed."""
     asked_for = tasks.by_id(session, task_id)

@@ -38,6 +38,7 @@ FIELDS = (UNIT, UNIT_NAME, NAME, POSITION, STAFF_CODE, PHONE)
 
 CHUNK = 5_000
 LONGEST = 120
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 Row = tuple[bytes, str, Said]
 """Key, unit code, what is said."""
@@ -107,7 +108,7 @@ def apply(session: Session, asked: Asked, checked: Checked, step: Step) -> dict[
         if key in before:
             id, old_unit, old_said = before[key]
             changed.append([str(id), old_unit, old_said.hex()])
-            told = {**_hashes(unit, said), "unit": unit, "said": json.dumps(said, ensure_ascii=False)}
+            told = {**_hashes(unit, said), "unit": unit, "said": _JSON(said)}
             session.execute(update(RosterEntry).where(RosterEntry.id == id).values(**told))
     step(len(rows))
     return {"changed": changed}
@@ -185,7 +186,7 @@ def _written(asked: Asked, rows: Sequence[Row], now: int, step: Step) -> Iterato
     for number, (key, unit, said) in enumerate(rows):
         if number % CHUNK == 0:
             step(number)
-        told = json.dumps(said, ensure_ascii=False)
+        told = _JSON(said)
         hashes = _hashes(unit, said).values()
         yield (clock.new_id(), asked.contest.id, unit, key, told, *hashes, asked.run, now)
 

@@ -27,6 +27,8 @@ _MOMENTS = (
     "%d/%m/%Y %H:%M",
     "%H:%M %d/%m/%Y",
 )
+_GAPS = re.compile(r"[\s.()-]")
+_WITHOUT_ZERO = re.compile(r"[35789]\d{8}")
 _DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
 _KINDS = (
     (re.compile(r"^(?:ubnd|uỷ ban nhân dân|ủy ban nhân dân)\s+", re.IGNORECASE), ""),
@@ -78,8 +80,8 @@ def phone(cell: Cell) -> tuple[str, Reason | None]:
     A mobile number without its first zero has nine digits and begins with 3, 5, 7, 8 or 9: no other number
     looks so.
     """
-    words = re.sub(r"[\s.()-]", "", sheet.text(cell))
-    if re.fullmatch(r"[35789]\d{8}", words):
+    words = _GAPS.sub("", sheet.text(cell))
+    if _WITHOUT_ZERO.fullmatch(words):
         return "0" + words, reason("import.zero-back", warning=True, got=words, mended="0" + words)
     return words, None
 
