@@ -16,11 +16,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from app.documents.item import Item, Unfit
+from app.documents.item import Item, Unfit, unmarked
 
 _ESCAPED = re.compile(r"([\\~=#{}:])")
 _TITLE = re.compile(r"::((?:\\.|[^\\])*?)::\s*", re.DOTALL)
 _MARKUP = re.compile(r"^\[(?:html|moodle|plain|markdown)\]\s*")
+_WEIGHT = re.compile(r"%-?\d+(?:\.\d+)?%")
 _CATEGORY = re.compile(r"\$CATEGORY:\s*(.*)")
 
 
@@ -96,26 +97,37 @@ def _item(number: int, block: str, topic: str) -> Item:
         raise Unfit(number, "item.not-multiple-choice")
     inside, _, general = parts[2].partition("####")
     marks = re.findall(r"(?:^|(?<=[\s}]))([=~])((?:\\.|[^\\=~])*)", inside, re.DOTALL)
-    options = [_option(number, words) for _mark, words in marks]
+    stem = parts[1].strip()
+    is_html = stem.startswith("[html]")
+    options = [_option(number, words, is_html) for _mark, words in marks]
     right = [place for place, (mark, _words) in enumerate(marks) if mark == "="]
-    if len(options) < 2 or len(right) != 1:
+    if len(options) < 2:
         raise Unfit(number, "item.not-multiple-choice")
+    if len(right) != 1:
+        raise Unfit(number, "item.several-answers")
     return Item(
         line=number,
         id=_plain(title[1]) if title else "",
         topic=topic,
-        stem=_plain(_MARKUP.sub("", parts[1].strip())),
+        stem=_shown(number, _MARKUP.sub("", stem), is_html),
         options=tuple(options),
         right=right[0],
-        explanation=_plain(general),
+        explanation=_shown(number, general, is_html),
     )
 
 
-def _option(number: int, words: str) -> str:
+def _option(number: int, words: str, is_html: bool) -> str:
     answer = re.split(r"(?<!\\)#", words, maxsplit=1)[0].strip()
+    if _WEIGHT.match(answer):
+        raise Unfit(number, "item.several-answers")
     if answer.startswith("%") or "->" in answer:
         raise Unfit(number, "item.not-multiple-choice")
-    return _plain(answer)
+    return _shown(number, _MARKUP.sub("", answer), is_html or answer.startswith("[html]"))
+
+
+def _shown(number: int, words: str, is_html: bool) -> str:
+    """The words without their escapes, and without their markup where they are HTML."""
+    return unmarked(_plain(words), number) if is_html else _plain(words)
 
 
 def _plain(words: str) -> str:

@@ -5,9 +5,14 @@ Knows no bank and no contest. Positions count from 0.
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass
 
 LETTERS = "ABCDEFGH"
+_TAG = re.compile(r"<[^>]*>")
+_BREAK = re.compile(r"<\s*(?:br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
+_PICTURE = re.compile(r"<\s*(?:img|video|audio|object|iframe)\b|@@PLUGINFILE@@", re.IGNORECASE)
 
 
 class Unfit(Exception):
@@ -34,3 +39,12 @@ class Item:
     difficulty: int = 1
     explanation: str = ""
     source: str = ""
+
+
+def unmarked(words: str, line: int) -> str:
+    """HTML as plain text. Raises Unfit where it shows a picture or plays something: banks hold words."""
+    if _PICTURE.search(words):
+        raise Unfit(line, "item.has-picture")
+    if "<" in words or "&" in words:
+        words = html.unescape(_TAG.sub("", _BREAK.sub(" ", words)))
+    return " ".join(words.split())

@@ -5,7 +5,6 @@ Other kinds of question are refused. Formatting inside texts is dropped: banks h
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -13,10 +12,9 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
-from app.documents.item import Item, Unfit
+from app.documents.item import Item, Unfit, unmarked
 
-_TAG = re.compile(r"<[^>]*>")
-_BREAK = re.compile(r"<\s*(?:br|/p|/div|/li)\b[^>]*>", re.IGNORECASE)
+_SHARE = re.compile(r"-?\d{1,3}(?:\.\d+)?")
 
 
 def read(data: bytes) -> list[Item]:
@@ -33,7 +31,7 @@ def read(data: bytes) -> list[Item]:
     for number, question in enumerate(quiz.iter("question"), 1):
         kind = question.get("type", "")
         if kind == "category":
-            topic = _text(question, "category").rpartition("/")[2]
+            topic = _text(question, "category", number).rpartition("/")[2]
         elif kind == "multichoice":
             found.append(_item(number, question, topic))
         else:
@@ -75,20 +73,25 @@ def _add(quiz: Element, item: Item) -> None:
 
 def _item(number: int, question: Element, topic: str) -> Item:
     answers = question.findall("answer")
-    right = [place for place, each in enumerate(answers) if each.get("fraction", "0").startswith("100")]
-    if len(answers) < 2 or len(right) != 1 or _text(question, "single", "true") not in ("true", "1"):
+    if question.find(".//file") is not None:
+        raise Unfit(number, "item.has-picture")
+    shares = [each.get("fraction", "0") for each in answers]
+    right = [place for place, share in enumerate(shares) if share.startswith("100")]
+    if _text(question, "single", number, "true") not in ("true", "1") or len(right) != 1 or _partly(shares):
+        raise Unfit(number, "item.several-answers")
+    if len(answers) < 2:
         raise Unfit(number, "item.not-multiple-choice")
-    tags = [_shown(each) for each in question.findall("tags/tag/text")]
+    tags = [_shown(each, number) for each in question.findall("tags/tag/text")]
     told = {name: words for name, mark, words in (tag.partition(":") for tag in tags) if mark}
     return Item(
         line=number,
-        id=_text(question, "idnumber") or _code(_text(question, "name")),
+        id=_text(question, "idnumber", number) or _code(_text(question, "name", number)),
         topic=topic,
-        stem=_text(question, "questiontext"),
-        options=tuple(_shown(each) for each in answers),
+        stem=_text(question, "questiontext", number),
+        options=tuple(_shown(each, number) for each in answers),
         right=right[0],
         difficulty=int(told["difficulty"]) if told.get("difficulty", "").isdigit() else 1,
-        explanation=_text(question, "generalfeedback"),
+        explanation=_text(question, "generalfeedback", number),
         source=told.get("source", "").strip(),
     )
 
@@ -98,15 +101,20 @@ def _code(name: str) -> str:
     return name if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", name) else ""
 
 
-def _text(element: Element, path: str, default: str = "") -> str:
+def _partly(shares: Iterable[str]) -> bool:
+    """Whether an answer that is not the right one is worth something, or costs something."""
+    return any(float(share) not in (0, 100) for share in shares if _SHARE.fullmatch(share))
+
+
+def _text(element: Element, path: str, number: int, default: str = "") -> str:
     found = element.find(path)
-    return default if found is None else _shown(found)
+    return default if found is None else _shown(found, number)
 
 
-def _shown(element: Element) -> str:
+def _shown(element: Element, number: int) -> str:
     """The text of an element, or of the `text` in it: plain where that is said, else HTML without tags."""
     inner = element.find("text")
     words = (element if inner is None else inner).text or ""
-    if element.get("format") != "plain_text" and ("<" in words or "&" in words):
-        words = html.unescape(_TAG.sub("", _BREAK.sub(" ", words)))
+    if element.get("format") != "plain_text":
+        return unmarked(words, number)
     return " ".join(words.split())

@@ -125,6 +125,8 @@ CODES: Mapping[str, str] = {
     "item.answer-without-option": "line",
     "item.options-out-of-order": "line",
     "item.no-answer": "line",
+    "item.several-answers": "line",
+    "item.has-picture": "line",
     "item.not-multiple-choice": "line",
     "item.xml-broken": "line",
     # import (imports/)
@@ -156,6 +158,7 @@ CODES: Mapping[str, str] = {
     "import.no-identity": "",
     "import.heading-second": "line",
     "import.column-repeated": "column",
+    "import.changes": "was, now",
     "import.matched": "matched, review, unmatched, dismissed",
     "import.facts-stand": "",
     "import.nobody-named": "",

@@ -47,7 +47,7 @@ def test_gift_as_moodle_writes_it() -> None:
     )
     with pytest.raises(Unfit) as caught:
         gift.read(words)
-    assert (caught.value.line, caught.value.code) == (5, "item.not-multiple-choice")
+    assert (caught.value.line, caught.value.code) == (5, "item.several-answers")
     assert gift.read(words.replace("%-50%", "")) == [
         Item(
             line=5,
@@ -111,3 +111,41 @@ def test_moodle_text_loses_its_markup() -> None:
     assert moodle.read(data) == [Item(line=1, stem="Một câu hỏi x", options=("A & B", "C"), right=0)]
     with pytest.raises(Unfit):
         moodle.read(data.replace(b'fraction="0"', b'fraction="100"'))
+
+
+MULTI = (
+    '<quiz><question type="multichoice"><questiontext format="html"><text><![CDATA[<p>Câu?</p>]]></text>'
+    '</questiontext><single>{single}</single><answer fraction="{first}"><text>A</text></answer>'
+    '<answer fraction="{second}"><text>B</text></answer></question></quiz>'
+)
+
+
+@pytest.mark.parametrize(
+    ("single", "first", "second"),
+    [("false", "50", "50"), ("true", "100", "33.33333"), ("true", "100", "-100"), ("true", "0", "0")],
+)
+def test_several_right_answers_and_weights_are_refused(single: str, first: str, second: str) -> None:
+    with pytest.raises(Unfit) as caught:
+        moodle.read(MULTI.format(single=single, first=first, second=second).encode())
+    assert (caught.value.line, caught.value.code) == (1, "item.several-answers")
+    assert len(moodle.read(MULTI.format(single="true", first="100", second="0.0").encode())) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    ['<img src="@@PLUGINFILE@@/a.png" alt="">Câu?', "<p>@@PLUGINFILE@@/a.pdf</p>", "<iframe src=x></iframe>"],
+)
+def test_pictures_are_refused(words: str) -> None:
+    data = MULTI.format(single="true", first="100", second="0").replace("<p>Câu?</p>", words)
+    with pytest.raises(Unfit) as caught:
+        moodle.read(data.encode())
+    assert caught.value.code == "item.has-picture"
+    with pytest.raises(Unfit) as caught:
+        gift.read(f"[html]{words.replace('=', chr(92) + '=')} {{=a ~b}}")
+    assert caught.value.code == "item.has-picture"
+
+
+def test_gift_of_moodle_loses_its_markup() -> None:
+    words = "::A1-01::[html]<p>H\\=2&nbsp;O<br>là gì?</p>{\n\t=<b>Nước</b>#Đúng\n\t~[html]Lửa\n}"
+    [found] = gift.read(words)
+    assert (found.id, found.stem, found.options) == ("A1-01", "H=2 O là gì?", ("Nước", "Lửa"))

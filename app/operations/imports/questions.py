@@ -44,6 +44,8 @@ OPTIONS = tuple(
 )
 FIELDS = (ID, TOPIC, DIFFICULTY, STEM, *OPTIONS, ANSWER, EXPLANATION, SOURCE)
 
+SHOWN = 160
+"""Letters of a text that a difference shows."""
 FIXED = ("topic", "difficulty", "answer")
 """What of a question papers and marks rest on, besides its id and the letters of its options."""
 
@@ -145,6 +147,8 @@ def check(session: Session, asked: Asked, lines: Sequence[Line]) -> Checked:
             continue
         found.new += held is None
         found.changed += held is not None
+        if held is not None:
+            _say_changes(line, plain(held), plain(_question(row)), found)
         found.rows.append(row)
     return found
 
@@ -200,6 +204,16 @@ def plain(question: Question) -> dict[str, Any]:
         "explanation": question.explanation,
         "source": question.source,
     }
+
+
+def _say_changes(line: Line, was: Mapping[str, Any], now: Mapping[str, Any], found: Checked) -> None:
+    """What of a question would be another, each with what it was."""
+    before, after = ({**each, **each["options"]} for each in (was, now))
+    for field in FIELDS:
+        old, new = (str(each.get(field.id, "")) for each in (before, after))
+        if field is not ID and old != new:
+            changes = reason("import.changes", warning=True, was=old[:SHOWN] or "-", now=new[:SHOWN] or "-")
+            found.refuse(line, field, changes)
 
 
 def _rests(question: Question) -> tuple[Any, ...]:
