@@ -159,6 +159,7 @@ CODES: Mapping[str, str] = {
     "import.heading-second": "line",
     "import.column-repeated": "column",
     "import.changes": "was, now",
+    "import.as-of-later": "",
     "import.matched": "matched, review, unmatched, dismissed",
     "import.facts-stand": "",
     "import.nobody-named": "",

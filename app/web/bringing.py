@@ -133,7 +133,8 @@ def said(contest: Shown, run: ImportRun) -> list[tuple[str, str]]:
     found = []
     if "as_of" in run.values:
         found.append((_("As of"), formats.moment(run.values["as_of"], contest.zone)))
-    for name, label in (("source", _("Source")), ("reason", _("Reason"))):
+    why = _("Signed lists") if run.kind == "people" else _("Reason")
+    for name, label in (("source", _("Source")), ("reason", why)):
         if run.values.get(name):
             found.append((label, str(run.values[name])))
     return found

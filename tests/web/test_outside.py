@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import uuid
+from datetime import UTC, datetime, timedelta
 
 import openpyxl
 import pytest
@@ -50,12 +51,13 @@ def post(client: FlaskClient, address: str, **values: object) -> TestResponse:
 
 def brought(app: Flask, client: FlaskClient) -> None:
     """The export, brought in and imported."""
+    yesterday = (datetime.now(UTC) - timedelta(hours=12)).strftime("%Y-%m-%dT%H:%M")
     answer = post(
         client,
         "imports/outside/new",
         round="hoc",
         of="people",
-        as_of="2099-01-01T00:00",
+        as_of=yesterday,
         source="One Touch",
         file=(io.BytesIO(ROWS.encode()), "one-touch.csv"),
     )
@@ -91,6 +93,12 @@ def test_rows_wait_on_a_list_for_a_persons_word(app: Flask, organiser: FlaskClie
     page = organiser.get(f"{DESK}/outside?state=matched").text
     assert set(re.findall(r"<h3>(.*?)</h3>", page)) == {"Trần Thị Lan", "Lê Thị Mai"}
     assert "85,50" in page
+
+
+def test_figures_of_tomorrow_are_refused(organiser: FlaskClient) -> None:
+    said = {"round": "hoc", "of": "people", "as_of": "2099-01-01T00:00", "source": "One Touch"}
+    answer = post(organiser, "imports/outside/new", **said, file=(io.BytesIO(ROWS.encode()), "a.csv"))
+    assert "Giờ chốt số liệu muộn hơn bây giờ" in answer.text
 
 
 def test_every_row_can_be_taken_home(app: Flask, organiser: FlaskClient) -> None:

@@ -45,7 +45,8 @@ def upload(
     values: Mapping[str, Any],
     by: uuid.UUID | None,
 ) -> ImportRun:
-    """Take a file in and look at it. Nothing of it is imported yet. Raises Refused(sheet.* | item.*)."""
+    """Take a file in and look at it. Nothing of it is imported yet. Raises Refused(sheet.* | item.* |
+    import.as-of-later)."""
     run = ImportRun(
         id=clock.new_id(),
         contest_id=contest.id,
@@ -57,6 +58,8 @@ def upload(
         uploaded_at=clock.read(session),
         uploaded_by=by,
     )
+    if run.values.get("as_of", 0) > run.uploaded_at:
+        raise Refused(reason("import.as-of-later"))
     run.data = data
     heading = _heading(session, contest, run)
     asked = _asked(session, contest, run)
