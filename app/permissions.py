@@ -102,6 +102,7 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "work.see": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN, Role.AUDITOR: _SHOWN},
     "work.take": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN},
     "work.cancel": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN},
+    "work.again": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN},
     "password.change": {Role.PARTICIPANT: _ALWAYS},
     "password.reset": {Role.VISITOR: _ALWAYS},
     "second-factor.show": {Role.PARTICIPANT: _ALWAYS},

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
 import secrets
 import signal
 import uuid
@@ -54,7 +53,6 @@ WAIT_SECONDS = 5  # before a task is tried again after the database went away
 
 def run(settings: Settings, *, kinds: Mapping[str, Work] = KINDS, silent: float = SILENT_SECONDS) -> None:
     """Work until SIGTERM or SIGINT. A worker that did not say for `silent` seconds that it lives is dead."""
-    os.nice(5)  # pages come first
     logs.configure()
     logging.basicConfig(level=logging.WARNING)  # procrastinate's own, in plain words
     asyncio.run(_work(settings, kinds, silent))

@@ -99,7 +99,8 @@ NO_PAGES = {
 ACTS = {"signal.look", "sign_in.end", "work.cancel", "answer.save", "answer.submit"}
 
 # Certificates.
-ACTS |= {"certificate.withdraw"}
+ACTS |= {"certificate.withdraw", "work.again"}
+NO_PAGES |= {"health.work"}
 
 # One's own account.
 PAGES |= {

@@ -16,6 +16,7 @@ from app.storage import task as tasks
 from app.storage.audit import ChainRecord
 from app.storage.database import db, opened
 from app.storage.task import Task
+from rounds.reasons import reason
 from tests import workers
 
 
@@ -131,6 +132,17 @@ def test_a_mistake_of_the_program_is_told_by_a_number_and_nothing_else(settings:
     ((code, number),) = [(each.code, dict(each.values)["number"]) for each in task.reasons(found)]
     assert (found.state, code) == ("failed", "task.failed")
     assert str(number) in said
+
+
+def test_p9_a_full_disk_fails_the_work_and_leaves_nothing_half_written(settings: Settings) -> None:
+    before = sorted((settings.instance / "files").rglob("*"))
+    asked = ask(settings, "large")
+    with workers.working(settings):
+        found = workers.until(settings, asked, ended)
+    assert (found.state, task.reasons(found), found.file) == ("failed", [reason("task.disk-full")], None)
+    assert sorted((settings.instance / "files").rglob("*")) == before
+    with opened(settings):
+        assert list(doctor.findings(db.session())) == []
 
 
 def test_work_waits_for_the_commit_that_asked_for_it(settings: Settings) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -23,7 +24,7 @@ from app.storage import task as tasks
 from app.storage.database import db, opened
 from app.storage.task import Task
 
-WAIT = 60.0  # seconds until a test gives up
+WAIT = 120.0  # seconds until a test gives up
 
 
 def gated(session: Session, task_id: uuid.UUID) -> None:
@@ -45,7 +46,14 @@ def broken(session: Session, task_id: uuid.UUID) -> None:
     raise ZeroDivisionError("what somebody typed")
 
 
-KINDS: dict[str, worker.Work] = {"gated": gated, "broken": broken}
+def large(session: Session, task_id: uuid.UUID) -> None:
+    """A file that is larger than there is room for: this process may write a million bytes a file."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
+    files.keep(session, (bytes(100_000) for _ in range(30)), name="a.zip", media_type="application/zip")
+
+
+KINDS: dict[str, worker.Work] = {"gated": gated, "broken": broken, "large": large}
 
 
 def _asked(session: Session, task_id: uuid.UUID) -> Task:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from app import config, worker
 from app.cli import speech
@@ -28,5 +29,6 @@ def main(options: argparse.Namespace) -> int:
             "Lệnh này cần HOITHI_DATABASE_URL. Trên máy chạy `hoithi run` thì việc nền đã được làm sẵn.",
             "This command needs HOITHI_DATABASE_URL. Where `hoithi run` runs, this work is done already.",
         )
+    os.nice(5)  # pages come first
     worker.run(settings, silent=options.silent)
     return 0

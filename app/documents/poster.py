@@ -34,7 +34,10 @@ def pdf(
     at: int,
     simulated: bool,
 ) -> bytes:
-    """The posters in the given order, dated with the instant `at`. `lines` stand at the foot of each."""
+    """The posters in the given order, dated with the instant `at`. `lines` stand at the foot of each.
+
+    Addresses are printed without their scheme, as people type them.
+    """
     data = {
         "title": _both(title),
         "organiser": _both(organiser),
@@ -47,7 +50,7 @@ def pdf(
                 "unit": typesetting.printable(each.unit),
                 "place": typesetting.printable(each.place),
                 "address": each.address,
-                "shown": typesetting.printable(each.address, longest=90),
+                "shown": typesetting.printable(each.address.partition("://")[2], longest=90),
                 "qr": typesetting.qr(each.address),
             }
             for each in posters

@@ -66,6 +66,10 @@ CODES: Mapping[str, str] = {
     "breach.to-missing": "",
     # background work (task.py, app/worker.py)
     "task.over": "",
+    "task.not-over": "",
+    "task.disk-full": "",
+    "task.no-worker": "count, minutes",
+    "task.stuck": "count, minutes",
     "task.given-up": "runs",
     "task.failed": "number: where the log says more",
     # enter, finish a part (learner.py)

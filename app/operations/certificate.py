@@ -6,15 +6,14 @@ old one is replaced. One that an organiser withdrew is not given again by the pr
 
 from __future__ import annotations
 
-import io
 import uuid
-import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.documents import archive
 from app.documents import certificate as document
 from app.documents.certificate import Paper
 from app.operations import Refused, learner, task
@@ -35,7 +34,7 @@ from rounds.reasons import Reason, reason
 
 ISSUED, WITHDRAWN, REPLACED = "certificate.issue", "certificate.withdraw", "certificate.replace"
 AT_ONCE = 100  # certificates in one transaction
-A_FILE = 500  # pages of a file for the printer
+A_FILE = 1000  # pages of a file for the printer
 KEPT_DAYS = 7
 SELF = "self"
 """Who gave it, where people took it themselves: the register must not lead from a pseudonym to a person."""
@@ -94,40 +93,41 @@ def pdf(session: Session, contest: Contest, given: Sequence[Certificate], *, bas
 
 
 def work(session: Session, task_id: uuid.UUID) -> None:
-    """Everybody of a unit and below who has earned it: one archive, a file each or for the printer.
+    """Everybody of a unit and below who has earned it: an archive with a file each, or a file to print.
 
-    Values of the task: `form` (`each` or `print`), `base_url`, `by`.
+    Values of the task: `form` (`each` or `print`), `base_url`. What was given before the worker died stays
+    given, and the next run goes on from there.
     """
     asked = tasks.by_id(session, task_id)
     assert asked is not None
     contest = session.get_one(Contest, asked.contest_id)
-    values, unit = asked.values, asked.unit
-    holders = earners(session, contest, unit)
-    if not holders:
-        raise Refused(reason("certificate.nobody"))
+    form, base_url = asked.values["form"], asked.values["base_url"]
+    by = f"person:{asked.asked_by}" if asked.asked_by else audit.SYSTEM
+    holders = earners(session, contest, asked.unit)
+    some = [holders[start : start + AT_ONCE] for start in range(0, len(holders), AT_ONCE)]
     total = 2 * len(holders)
-    given: list[Certificate] = []
-    for start in range(0, len(holders), AT_ONCE):
-        task.progress(session, task_id, len(given), total)
-        given += _give(session, contest, holders[start : start + AT_ONCE], by=values["by"])
+    for number, each in enumerate(some):
+        task.progress(session, task_id, number * AT_ONCE, total)
+        _give(session, contest, each, by=by)
         session.commit()
-    standing = [each for each in given if each.revocation is None and each.name]
+    standing = [given for each in some for given in _standing(session, contest, each)]
     if not standing:
         raise Refused(reason("certificate.nobody"))
-    archive = io.BytesIO()
-    size = 1 if values["form"] == "each" else A_FILE
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as entries:
-        for start in range(0, len(standing), size):
-            part = standing[start : start + size]
-            task.progress(session, task_id, len(holders) + start, total)
-            entry = zipfile.ZipInfo(_entry(part), clock.moment(part[-1].issued_at).timetuple()[:6])
-            entries.writestr(entry, pdf(session, contest, part, base_url=values["base_url"]))
+    size = 1 if form == "each" else A_FILE
+    parts = [standing[start : start + size] for start in range(0, len(standing), size)]
+
+    def printed() -> Iterator[tuple[str, bytes]]:
+        for number, part in enumerate(parts):
+            task.progress(session, task_id, len(holders) + number * size, total)
+            yield _entry(part), pdf(session, contest, part, base_url=base_url)
+
+    one = form == "print" and len(parts) == 1
     mark = "-mo-phong-simulated" if contest.simulated else ""
     kept = files.keep(
         session,
-        [archive.getvalue()],
-        name=f"giay-chung-nhan-{contest.slug}-{unit}{mark}.zip",
-        media_type="application/zip",
+        (content for _name, content in printed()) if one else archive.zipped(printed(), at=asked.asked_at),
+        name=f"giay-chung-nhan-{contest.slug}-{asked.unit}{mark}.{'pdf' if one else 'zip'}",
+        media_type="application/pdf" if one else "application/zip",
         contest_id=contest.id,
         days=KEPT_DAYS,
     )
@@ -185,6 +185,13 @@ def _give(session: Session, contest: Contest, holders: Sequence[Holder], *, by: 
         audit.record(session, contest.ledger, ISSUED, f"certificate:{first}", data, actor=by)
     held = certificates.last_of(session, contest.id, [each.contestant for each in holders])
     return [held[each.contestant] for each in holders]
+
+
+def _standing(session: Session, contest: Contest, holders: Sequence[Holder]) -> list[Certificate]:
+    """Those of their certificates that stand and still have a name."""
+    held = certificates.last_of(session, contest.id, [each.contestant for each in holders])
+    found = [held[each.contestant] for each in holders]
+    return [each for each in found if each.revocation is None and each.name]
 
 
 def _revoke(session: Session, contest: Contest, row: Certificate, kind: str, why: str, by: str) -> None:

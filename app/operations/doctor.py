@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.operations import bulletin, picture, submission, tally
+from app.operations import bulletin, picture, submission, tally, task
 from app.storage import audit, fact, files, guards, migrate, program, queue, tables
 from app.storage import bulletin as bulletins
 from app.storage import contest as contests
@@ -79,8 +79,10 @@ def _guards(session: Session) -> Iterator[Reason]:
 
 
 def _work(session: Session) -> Iterator[Reason]:
-    for task in queue.lost(session):
-        yield reason("doctor.task-lost", task=str(task))
+    for lost in queue.lost(session):
+        yield reason("doctor.task-lost", task=str(lost))
+    if trouble := task.trouble(session):
+        yield trouble
     for file in files.damaged(session):
         yield reason("doctor.file-damaged", file=str(file.id), sha256=file.sha256)
 

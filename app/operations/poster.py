@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import uuid
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.documents import archive
 from app.documents import poster as document
 from app.documents.poster import Poster
 from app.operations import Refused, task
@@ -61,18 +59,18 @@ def work(session: Session, task_id: uuid.UUID) -> None:
     definition = contests.definition(session, contest)
     address = _address(definition.contest, contest, asked.values["companion"], asked.values["base_url"])
     posters = _everywhere(definition.units, address)
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as entries:
+
+    def printed() -> Iterator[tuple[str, bytes]]:
         for start in range(0, len(posters), A_FILE):
             task.progress(session, task_id, start, len(posters))
             part = posters[start : start + A_FILE]
             name = f"ap-phich-{start + 1:04d}-{start + len(part):04d}.pdf"
-            entry = zipfile.ZipInfo(name, clock.moment(asked.asked_at).timetuple()[:6])
-            entries.writestr(entry, _print(session, contest, asked.values["companion"], part))
+            yield name, _print(session, contest, asked.values["companion"], part)
+
     mark = "-mo-phong-simulated" if contest.simulated else ""
     kept = files.keep(
         session,
-        [archive.getvalue()],
+        archive.zipped(printed(), at=asked.asked_at),
         name=f"ap-phich-{contest.slug}{mark}.zip",
         media_type="application/zip",
         contest_id=contest.id,

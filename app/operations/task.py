@@ -9,6 +9,7 @@ two runs of the same task only the newest can finish, and what the other one wro
 from __future__ import annotations
 
 import contextlib
+import errno
 import threading
 import time
 import uuid
@@ -31,6 +32,13 @@ from rounds.reasons import Reason, reason
 MOST_RUNS = 5
 SELDOM = 0.2
 """Seconds between two reports of progress that are written down; the last is always."""
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""How a system says that a file cannot be written whole."""
+PATIENCE = 120
+"""Seconds that work may wait before somebody is told that no worker takes it up."""
+STUCK = 1200
+"""Seconds that work may wait while workers are alive."""
 
 
 class Cancelled(Exception):
@@ -150,6 +158,33 @@ def cancel(session: Session, task_id: uuid.UUID) -> None:
     session.commit()
 
 
+def again(session: Session, task_id: uuid.UUID, *, asked_by: uuid.UUID | None) -> Task:
+    """Ask once more for work that failed or was stopped, with the values it was asked with.
+
+    Where the same is waiting or under way already it is that. Raises Refused(task.not-over).
+    """
+    old = tasks.lock(session, task_id)
+    if old is None or old.state not in ("failed", "cancelled"):
+        raise Refused(reason("task.not-over"))
+    asked = tasks.same_unfinished(session, old)
+    if asked is None:
+        contest = session.get(Contest, old.contest_id) if old.contest_id else None
+        asked = defer(session, old.kind, contest=contest, unit=old.unit, asked_by=asked_by, **old.values)
+    session.commit()
+    return asked
+
+
+def trouble(session: Session) -> Reason | None:
+    """Why work that waits is not done: no worker lives, or those that live do not get to it. None: it is."""
+    watch = queue.watch(session)
+    if not watch.waiting:
+        return None
+    if watch.waited < (STUCK if watch.alive else PATIENCE):
+        return None
+    code = "task.stuck" if watch.alive else "task.no-worker"
+    return reason(code, count=watch.waiting, minutes=watch.waited // 60)
+
+
 def perform(
     session: Session,
     task_id: uuid.UUID,
@@ -159,8 +194,9 @@ def perform(
 ) -> State | None:
     """Run `work` for a task from beginning to end, and say how it ended; None where there was nothing to do.
 
-    A refusal ends it as failed with its reasons. Raises Interrupted when the worker is ending, and whatever
-    else `work` raises, after undoing its transaction: the caller decides whether it is run again.
+    A refusal and a full disk end it as failed with their reasons. Raises Interrupted when the worker is
+    ending, and whatever else `work` raises, after undoing its transaction: the caller decides whether it is
+    run again.
     """
     number = _begin(session, task_id)
     if number is None:
@@ -176,6 +212,11 @@ def perform(
     except Refused as refused:
         session.rollback()
         return fail(session, task_id, *refused.reasons)
+    except OSError as failure:
+        session.rollback()
+        if failure.errno not in NO_ROOM:
+            raise
+        return fail(session, task_id, reason("task.disk-full"))
     except Cancelled:
         session.rollback()
         _end(session, task_id, "cancelled")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, text
@@ -32,6 +33,43 @@ _LOST = text(f"""
         WHERE status IN ('todo', 'doing') AND args ->> 'task' = task.id::text
     ) ORDER BY id
 """)
+
+_WATCH = text(f"""
+    SELECT count(*),
+        coalesce(extract(epoch FROM now() - min(since.at)), 0)::bigint,
+        (SELECT extract(epoch FROM now() - max(last_heartbeat))::bigint FROM {SCHEMA}.procrastinate_workers)
+    FROM {SCHEMA}.procrastinate_jobs AS job
+    LEFT JOIN {SCHEMA}.procrastinate_workers AS worker ON worker.id = job.worker_id,
+    LATERAL (
+        SELECT max(event.at) AS at FROM {SCHEMA}.procrastinate_events AS event WHERE event.job_id = job.id
+    ) AS since
+    WHERE job.status = 'todo' OR job.status = 'doing' AND
+        coalesce(worker.last_heartbeat, '-infinity') < now() - make_interval(secs => :lives)
+""")
+LIVES = 60
+"""Seconds after which a worker that says nothing is not counted on."""
+
+
+class Watch(NamedTuple):
+    """How the queue is doing, in seconds by the database's own clock.
+
+    `waiting` jobs that nobody does, those of dead workers among them; the longest has waited for `waited`.
+    For `silent` no worker has said that it lives; None where there is none.
+    """
+
+    waiting: int
+    waited: int
+    silent: int | None
+
+    @property
+    def alive(self) -> bool:
+        """Whether some worker lives."""
+        return self.silent is not None and self.silent < LIVES
+
+
+def watch(session: Session) -> Watch:
+    """What waits, and whether somebody is there to do it."""
+    return Watch(*session.execute(_WATCH, {"lives": LIVES}).one())
 
 
 def put(session: Session | Connection, task: uuid.UUID) -> None:

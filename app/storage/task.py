@@ -82,6 +82,18 @@ def of_contest(
     return list(session.scalars(wanted.order_by(Task.asked_at.desc(), Task.id.desc()).limit(limit)))
 
 
+def same_unfinished(session: Session, task: Task) -> Task | None:
+    """A task that waits or runs and was asked the very same."""
+    wanted = select(Task).where(
+        Task.contest_id == task.contest_id,
+        Task.unit == task.unit,
+        Task.kind == task.kind,
+        Task.values == task.values,
+        Task.state.in_(UNFINISHED),
+    )
+    return session.scalars(wanted.limit(1)).first()
+
+
 def unfinished(session: Session | Connection) -> list[uuid.UUID]:
     """The tasks that somebody still waits for, oldest first."""
     wanted = select(Task.id).where(Task.state.in_(UNFINISHED)).order_by(Task.asked_at, Task.id)

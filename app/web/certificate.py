@@ -39,7 +39,7 @@ class HandOutForm(forms.Form):
         _lazy("What you need them for"),
         choices=[
             ("each", _lazy("To send: a file for each person")),
-            ("print", _lazy("To print: files of 500 pages")),
+            ("print", _lazy("To print: one file, up to 1,000 pages")),
         ],
         default="each",
     )
@@ -105,16 +105,14 @@ def unit(slug: str, code: str) -> ResponseReturnValue:
     own = asking.own_unit(contest.row, code)
     form = HandOutForm()
     if contest.contest.certificate is not None and form.validate_on_submit():
-        person = asking.signed_in().person
         asked = tasks.defer(
             db.session(),
             "certificates",
             contest=contest.row,
             unit=code,
-            asked_by=person.id,
+            asked_by=asking.signed_in().person.id,
             form=form.form.data,
             base_url=_base_url(),
-            by=person.actor,
         )
         db.session.commit()
         return redirect(url_for("work.show", slug=slug, id=asked.id))

@@ -1,4 +1,4 @@
-"""Two addresses for whoever watches the machine: does the process live, can it do its work."""
+"""Addresses for whoever watches the machine: does the process live, can it do its work, is there a worker."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from flask import Blueprint, Response
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.operations import task
 from app.permissions import allows
+from app.storage import queue
 from app.storage.database import db
 
 bp = Blueprint("health", __name__)
@@ -28,6 +30,19 @@ def ready() -> Response:
     except SQLAlchemyError:
         return _plain("no database", 503)
     return _plain("ready", 200)
+
+
+@bp.get("/health/work")
+@allows("instance.health")
+def work() -> Response:
+    """200 while a worker lives and gets to what waits, else 503 with what is wrong in a word."""
+    try:
+        watch, trouble = queue.watch(db.session()), task.trouble(db.session())
+    except SQLAlchemyError:
+        return _plain("no database", 503)
+    if not watch.alive:
+        return _plain("no worker", 503)
+    return _plain("stuck", 503) if trouble else _plain("working", 200)
 
 
 def _plain(word: str, status: int) -> Response:

@@ -19,7 +19,7 @@ from app import logs
 from app.logs import log
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-QUIET = frozenset({"health.health", "health.ready"})
+QUIET = frozenset({"health.health", "health.ready", "health.work"})
 
 
 P = ParamSpec("P")

@@ -26,6 +26,9 @@ from app.web.words import _
 
 bp = Blueprint("work", __name__)
 
+ONCE = frozenset({"import"})
+"""Kinds that are asked for again on pages of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -40,6 +43,7 @@ class Line:
     said: tuple[str, ...]
     file: str
     may_cancel: bool
+    may_again: bool
 
     @property
     def over(self) -> bool:
@@ -58,6 +62,7 @@ def index(slug: str) -> str:
         contest=contest,
         simulated=contest.simulated,
         lines=[_line(contest, each) for each in found],
+        trouble=_trouble(),
     )
 
 
@@ -72,6 +77,7 @@ def show(slug: str, id: str) -> str:
         simulated=contest.simulated,
         line=_line(contest, _task(contest, id, acting=False)),
         form=Form(),
+        trouble=_trouble(),
     )
 
 
@@ -85,6 +91,21 @@ def cancel(slug: str, id: str) -> ResponseReturnValue:
         verbs.cancel(db.session(), task.id)
     except Refused:
         db.session.rollback()  # it ended in the meantime; its page says how
+    return redirect(url_for("work.show", slug=slug, id=id))
+
+
+@bp.post("/contests/<slug>/desk/work/<id>/again")
+@allows("work.again")
+def again(slug: str, id: str) -> ResponseReturnValue:
+    """Do it once more."""
+    contest = shown(slug, "work.again")
+    task = _task(contest, id, acting=True)
+    if task.kind in ONCE:
+        abort(404)
+    try:
+        id = str(verbs.again(db.session(), task.id, asked_by=asking.signed_in().person.id).id)
+    except Refused:
+        db.session.rollback()  # it goes on, or is done; its page says so
     return redirect(url_for("work.show", slug=slug, id=id))
 
 
@@ -133,7 +154,14 @@ def _line(contest: Shown, task: Task) -> Line:
         said=tuple(phrases.sentence(each, formats.language()) for each in verbs.reasons(task)),
         file=formats.bytes_of(task.file.size) if task.file and may_take else "",
         may_cancel=bool(may_take) and task.state in tasks.UNFINISHED and not task.cancel_asked,
+        may_again=bool(may_take) and task.state in ("failed", "cancelled") and task.kind not in ONCE,
     )
+
+
+def _trouble() -> str:
+    """Why nothing that waits is done, empty while it is."""
+    trouble = verbs.trouble(db.session())
+    return phrases.sentence(trouble, formats.language()) if trouble else ""
 
 
 def _state(task: Task) -> tuple[str, str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import threading
 import zipfile
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.config import Settings
@@ -137,51 +138,73 @@ def test_p12_two_who_ask_at_once_get_one_certificate(settings: Settings) -> None
 NAMES = [f"Người thứ {number}" for number in range(998)] + ["#panic()", "\u202e🎉 đảo"]
 
 
-def test_a_thousand_certificates_of_a_unit_are_made_in_the_background(settings: Settings) -> None:
+def test_a_batch_outlives_the_workers_that_are_killed_over_it(settings: Settings) -> None:
     with opened(settings):
         where = certified.contest(db.session())
-        certified.crowd(db.session(), where, NAMES)
+        certified.crowd(db.session(), where, NAMES[-60:])
         certified.crowd(db.session(), where, ["Của đơn vị khác"], unit="02")
         made = task.defer(
-            db.session(), "certificates", contest=where, unit="01", form="each", base_url=BASE, by="person:1"
+            db.session(), "certificates", contest=where, unit="01", form="each", base_url=BASE
         ).id
         db.session.commit()
+    for moment in (0, 60):  # while it gives them or at the first files, and while it makes the files
+        with workers.working(settings) as worker:
+            workers.until(settings, made, lambda found, moment=moment: moment < found.done < 120)
+            worker.kill()
     with workers.working(settings):
-        seen = workers.until(settings, made, lambda found: 0 < found.done < found.total)
-        assert seen.total == 2000
         found = workers.until(settings, made, lambda found: found.state != "running")
-    assert (found.state, found.done) == ("done", 2000)
+    assert (found.state, found.run, found.done, found.total) == ("done", 3, 120, 120)
     with opened(settings):
         assert found.file is not None
         with files.content(found.file) as file:
             archive = zipfile.ZipFile(io.BytesIO(file.read()))
-        assert how_many(db.session()) == 1000
-    assert sorted(archive.namelist()) == [f"{number:06d}.pdf" for number in range(1, 1001)]
-    pages = [papers.pages(archive.read(name)) for name in ("000001.pdf", "000777.pdf", "001000.pdf")]
+        assert how_many(db.session()) == 60
+        assert list(doctor.findings(db.session())) == []
+    assert archive.testzip() is None
+    assert sorted(archive.namelist()) == [f"{number:06d}.pdf" for number in range(1, 61)]
+    pages = [papers.pages(archive.read(name)) for name in ("000001.pdf", "000033.pdf", "000060.pdf")]
     assert [len(each) for each in pages] == [1, 1, 1]
     assert all("Xã Cẩm Giang" in each[0] for each in pages)
 
 
-def test_certificates_to_print_are_few_files(session: Session, where: Contest) -> None:
-    certified.crowd(session, where, NAMES[:12])
+def asked(session: Session, where: Contest, *, unit: str = "01", form: str = "print") -> Task:
+    """The certificates of a unit, made by this very process."""
+    made = task.defer(session, "certificates", contest=where, unit=unit, form=form, base_url=BASE).id
+    session.commit()
+    task.perform(session, made, certificate.work)
+    return session.get_one(Task, made)
+
+
+def test_a_thousand_certificates_to_print_are_one_file(session: Session, where: Contest) -> None:
+    certified.crowd(session, where, NAMES)
     for _ in range(2):
-        made = task.defer(
-            session, "certificates", contest=where, unit="01", form="print", base_url=BASE, by="person:1"
-        ).id
-        session.commit()
-        assert task.perform(session, made, certificate.work) == "done"
-    found = session.get_one(Task, made)
+        found = asked(session, where)
+        assert (found.state, found.done) == ("done", 2000)
     with files.content(found.file) as file:
-        archive = zipfile.ZipFile(io.BytesIO(file.read()))
-    assert archive.namelist() == ["000001-000012.pdf"]
-    assert len(papers.pages(archive.read("000001-000012.pdf"))) == 12
-    assert how_many(session) == 12
+        pages = papers.pages(file.read())
+    printed = sorted(re.findall(r"Người thứ \d+", " ".join(pages)))
+    assert (len(pages), printed) == (1000, sorted(NAMES[:998]))
+    kept = (found.file.name, found.file.media_type)
+    assert kept == ("giay-chung-nhan-lang-so-01.pdf", "application/pdf")
+    assert how_many(session) == 1000
+
+
+def test_a_batch_that_is_stopped_keeps_what_was_given_and_no_file(session: Session, where: Contest) -> None:
+    certified.crowd(session, where, NAMES[:12])
+    made = task.defer(session, "certificates", contest=where, unit="01", form="each", base_url=BASE).id
+    session.commit()
+    steps = iter(range(100))
+
+    def ending() -> bool:
+        if next(steps) == 5:  # somebody presses the button while the files are made
+            with session.get_bind().begin() as other:
+                other.execute(update(Task).where(Task.id == made).values(cancel_asked=True))
+        return False
+
+    assert task.perform(session, made, certificate.work, ending=ending) == "cancelled"
+    assert (how_many(session), session.get_one(Task, made).file) == (12, None)
 
 
 def test_a_unit_without_anybody_is_told(session: Session, where: Contest) -> None:
-    made = task.defer(
-        session, "certificates", contest=where, unit="03", form="each", base_url=BASE, by="person:1"
-    ).id
-    session.commit()
-    assert task.perform(session, made, certificate.work) == "failed"
-    assert task.reasons(session.get_one(Task, made)) == [reason("certificate.nobody")]
+    found = asked(session, where, unit="03")
+    assert (found.state, task.reasons(found)) == ("failed", [reason("certificate.nobody")])

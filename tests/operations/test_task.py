@@ -143,3 +143,49 @@ def test_p17_the_doctor_finds_work_that_nobody_will_do(session: Session) -> None
     assert list(doctor.findings(session)) == []
     session.execute(text("DELETE FROM procrastinate.procrastinate_jobs"))
     assert list(doctor.findings(session)) == [reason("doctor.task-lost", task=str(one))]
+
+
+def waits(session: Session, seconds: int) -> None:
+    """Everything in the queue has been there for so long."""
+    past = text("UPDATE procrastinate.procrastinate_events SET at = now() - make_interval(secs => :seconds)")
+    session.execute(past, {"seconds": seconds})
+    session.commit()
+
+
+def test_work_that_waits_without_a_worker_is_told(session: Session) -> None:
+    asked(session)
+    assert task.trouble(session) is None
+    waits(session, 150)
+    alone = reason("task.no-worker", count=1, minutes=2)
+    assert (task.trouble(session), list(doctor.findings(session))) == (alone, [alone])
+    session.execute(text("INSERT INTO procrastinate.procrastinate_workers DEFAULT VALUES"))
+    assert task.trouble(session) is None
+    waits(session, 1300)
+    assert task.trouble(session) == reason("task.stuck", count=1, minutes=21)
+
+
+def test_work_in_the_hands_of_a_dead_worker_waits_too(session: Session) -> None:
+    asked(session)
+    session.execute(
+        text("""
+        WITH dead AS (
+            INSERT INTO procrastinate.procrastinate_workers (last_heartbeat)
+            VALUES (now() - interval '200 seconds') RETURNING id
+        )
+        UPDATE procrastinate.procrastinate_jobs SET status = 'doing', worker_id = (SELECT id FROM dead)
+        """)
+    )
+    waits(session, 200)
+    assert task.trouble(session) == reason("task.no-worker", count=1, minutes=3)
+
+
+def test_work_that_failed_is_done_again_with_the_same_values_and_once(session: Session) -> None:
+    one = asked(session, unit="01", form="print")
+    with pytest.raises(Refused) as refused:
+        task.again(session, one, asked_by=None)
+    assert refused.value.reasons == (reason("task.not-over"),)
+    session.rollback()
+    task.cancel(session, one)
+    other = task.again(session, one, asked_by=None)
+    assert (other.kind, other.unit, other.values, other.state) == ("test", "01", {"form": "print"}, "queued")
+    assert task.again(session, one, asked_by=None).id == other.id

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext
+from sqlalchemy import text
 
 from app.config import Settings
 from app.operations import publication, task
@@ -118,6 +119,47 @@ def test_waiting_work_is_stopped_by_its_button(site: Flask) -> None:
         assert found is not None
         assert found.state == "cancelled"
     assert client.post(f"{DESK}/{one}/cancel", data=sent).status_code == 302
+
+
+def test_work_that_was_stopped_is_done_again_at_the_press_of_a_button(site: Flask) -> None:
+    one, imported, client = ask(site), ask(site, kind="import"), organiser(site)
+    with site.app_context():
+        for each in (one, imported):
+            task.cancel(db.session(), each)
+    sent = {"csrf_token": token(client, f"{DESK}/{one}")}
+    answers = [client.post(f"{DESK}/{one}/again", data=sent) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0].location == answers[1].location != f"{DESK}/{one}"
+    assert "đang chờ đến lượt" in client.get(answers[0].location).text
+    assert "Làm lại" not in client.get(f"{DESK}/{imported}").text
+    assert client.post(f"{DESK}/{imported}/again", data=sent).status_code == 404
+    assert "Làm lại" not in signed_in(site, "an", Role.AUDITOR, contest=small.SLUG).get(f"{DESK}/{one}").text
+
+
+def test_pages_and_the_address_of_health_say_that_no_worker_runs(site: Flask) -> None:
+    def health() -> tuple[int, str]:
+        answer = site.test_client().get("/health/work")
+        return answer.status_code, answer.text
+
+    one, client = ask(site), organiser(site)
+    assert "Việc nền đang đứng yên" not in client.get(DESK).text
+    past = "UPDATE procrastinate.procrastinate_events SET at = now() - interval '30 minutes'"
+    with site.app_context():
+        db.session.execute(text(past))
+        db.session.commit()
+    for address in (DESK, f"{DESK}/{one}"):
+        page = client.get(address).text
+        assert "Việc nền đang đứng yên" in page
+        assert "1 việc đang chờ, việc lâu nhất đã 30 phút" in page
+    assert health() == (503, "no worker\n")
+    with site.app_context():
+        db.session.execute(text("INSERT INTO procrastinate.procrastinate_workers DEFAULT VALUES"))
+        db.session.commit()
+    assert health() == (503, "stuck\n")
+    with site.app_context():
+        db.session.execute(text("DELETE FROM procrastinate.procrastinate_jobs"))
+        db.session.commit()
+    assert health() == (200, "working\n")
 
 
 def test_progress_is_followed_without_a_reload_and_survives_one(
