@@ -227,7 +227,7 @@ CODES: Mapping[str, str] = {
     # companion activities (companion.py)
     "companion.unknown": "",
     "companion.imported": "",
-    "companion.declared": "",
+    "companion.kept": "",
     "companion.no-total": "",
     "companion.too-many": "value, most",
     "companion.future": "",

@@ -29,6 +29,8 @@ LIMITS: Mapping[str, RateLimitItem] = {
     # letters and messages that are sent on request
     "code.identity": parse("4 per hour"),
     "code.address": parse("300 per hour"),
+    # codes of certificates that there are not: an office mistypes a few, who guesses needs 2^60
+    "check.address": parse("60 per 10 minutes"),
     "register.address": parse("400 per hour"),
 }
 

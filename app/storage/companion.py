@@ -54,15 +54,34 @@ def lock(session: Session, contest_id: uuid.UUID) -> None:
     session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
-def last_revision(session: Session, contest_id: uuid.UUID, companion: str, unit: str, as_of: int) -> int:
-    """How often the count of that instant was given; 0 for never."""
-    wanted = select(func.max(CompanionCount.revision)).where(
-        CompanionCount.contest_id == contest_id,
-        CompanionCount.companion == companion,
-        CompanionCount.unit == unit,
-        CompanionCount.as_of == as_of,
+def last_revisions(session: Session, contest_id: uuid.UUID, companion: str, as_of: int) -> dict[str, int]:
+    """How often the count of that instant was given, by unit."""
+    wanted = (
+        select(CompanionCount.unit, func.max(CompanionCount.revision))
+        .where(
+            CompanionCount.contest_id == contest_id,
+            CompanionCount.companion == companion,
+            CompanionCount.as_of == as_of,
+        )
+        .group_by(CompanionCount.unit)
     )
-    return session.scalar(wanted) or 0
+    return dict(session.execute(wanted).tuples().all())
+
+
+def held(
+    session: Session, contest_id: uuid.UUID, companion: str, as_of: int
+) -> dict[str, tuple[int, int | None]]:
+    """What is recorded as of that very instant, by unit: the figure, and of how many."""
+    wanted = (
+        select(CompanionCount)
+        .where(
+            CompanionCount.contest_id == contest_id,
+            CompanionCount.companion == companion,
+            CompanionCount.as_of == as_of,
+        )
+        .order_by(CompanionCount.revision)
+    )
+    return {row.unit: (row.value, row.out_of) for row in session.scalars(wanted)}
 
 
 def current(

@@ -7,7 +7,7 @@ identity belongs to one person; a contact (the phone of a household) may belong 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, select, text
 from sqlalchemy.dialects.postgresql import BYTEA
@@ -111,6 +111,13 @@ def add_identity(
     session.add(row)
     session.flush()
     return row
+
+
+def names(session: Session, actors: Collection[str]) -> dict[str, str]:
+    """The names of people by how the log names them; of others, and of who was erased, nothing."""
+    ids = [uuid.UUID(each.removeprefix("person:")) for each in actors if each.startswith("person:")]
+    rows = session.scalars(select(Person).where(Person.id.in_(ids)))
+    return {row.actor: row.name for row in rows if row.name}
 
 
 def lock(session: Session, person_id: uuid.UUID) -> Person | None:

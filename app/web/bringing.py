@@ -66,6 +66,8 @@ def offered(contest: Shown) -> list[str]:
         kinds.append("counts")
     if outside.rounds_of(contest.definition):
         kinds.append("outside")
+    if any(each.counted == "imported" for each in contest.contest.companions):
+        kinds.append("companions")
     return kinds
 
 
@@ -79,6 +81,7 @@ def name(kind: str) -> str:
         "questions": _("Questions"),
         "counts": _("Daily figures of units"),
         "outside": _("Results from another platform"),
+        "companions": _("Figures of companion activities"),
     }[kind]
 
 
@@ -112,6 +115,10 @@ def about(contest: Shown, kind: str) -> About:
         "outside": _(
             "The export of One Touch, Moodle or another platform: who it is, the result, whether the course "
             "was finished. Rows that match nobody are kept and wait for a person to look."
+        ),
+        "companions": _(
+            "One row a unit: how many it has reached in one activity, as of an hour you name. A corrected "
+            "sheet of the same hour takes the place of the one before."
         ),
     }[kind]
     return About(kind, name(kind), words)

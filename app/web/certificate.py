@@ -9,8 +9,6 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _lazy
-from wtforms import RadioField
 
 from app import phrases
 from app.documents import certificate as document
@@ -24,35 +22,13 @@ from app.storage.certificate import Certificate
 from app.storage.database import db
 from app.storage.enrolment import Enrolment
 from app.web import asking, downloads, formats, forms
+from app.web.certificate_form import HandOutForm, WithdrawForm
 from app.web.frame import Shown, shown
 from app.web.standing import pager
 
 bp = Blueprint("certificate", __name__)
 
 PAGE = 100
-
-
-class HandOutForm(forms.Form):
-    """How the certificates of a unit are wanted."""
-
-    form = RadioField(
-        _lazy("What you need them for"),
-        choices=[
-            ("each", _lazy("To send: a file for each person")),
-            ("print", _lazy("To print: one file, up to 1,000 pages")),
-        ],
-        default="each",
-    )
-
-
-class WithdrawForm(forms.Form):
-    """Which certificate is taken back, and why."""
-
-    number = forms.whole(_lazy("Number of the certificate"), most=2**31 - 1)
-    why = forms.text(
-        _lazy("Why it is withdrawn"),
-        description=_lazy("Its holder and everybody who checks it will read this."),
-    )
 
 
 @bp.route("/contests/<slug>/certificate", methods=["GET", "POST"])

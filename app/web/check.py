@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request, url_for
 
 from app.documents import certificate as document
+from app.operations import throttle
 from app.permissions import allows
 from app.storage import audit, snapshot
 from app.storage import check as found_by
@@ -22,7 +23,7 @@ from app.storage.contest import ContestFile, Publication
 from app.storage.database import db
 from app.storage.decision import Decision
 from app.storage.snapshot import Outcome
-from app.web import acts, formats
+from app.web import acts, devices, formats
 from app.web.words import _
 
 bp = Blueprint("check", __name__)
@@ -70,7 +71,7 @@ def _look_up(q: str) -> list[Found]:
     elif match := LOG.fullmatch(plain):
         one = found_by.log_record(db.session(), match[1], int(match[2]))
     elif CODE.fullmatch(code := plain.replace("-", "")):
-        one = found_by.certificate(db.session(), code.upper())
+        one = _by_code(code.upper())
     elif NUMBER.fullmatch(plain):
         return found_by.numbered(db.session(), int(plain))
     elif HASH.fullmatch(plain):
@@ -78,6 +79,16 @@ def _look_up(q: str) -> list[Found]:
     else:
         return []
     return [one] if one else []
+
+
+def _by_code(code: str) -> Found | None:
+    """The certificate of a code. Who tries many that there are not must wait: none is found by guessing."""
+    place = {"check.address": devices.counted(request.remote_addr or "")}
+    throttle.check(db.session(), place)
+    found = found_by.certificate(db.session(), code)
+    if found is None:
+        throttle.count(db.session(), place)
+    return found
 
 
 def _answer(found: Found) -> Answer:

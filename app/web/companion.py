@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _lazy
 
+from app import clock
 from app.documents import workbook
 from app.operations import Refused
 from app.operations import companion as verbs
 from app.permissions import allows
 from app.storage import companion as companions
+from app.storage import person as people
 from app.storage import unit as units
 from app.storage.companion import CompanionCount
 from app.storage.database import db
 from app.storage.unit import Unit
-from app.web import asking, downloads, formats, forms
+from app.web import asking, downloads, formats
+from app.web.companion_form import DeclareForm
 from app.web.frame import Shown, shown
 from app.web.words import _
 from rounds import calendar
@@ -28,7 +30,6 @@ from rounds.definition import Companion
 
 bp = Blueprint("companion", __name__)
 
-MOST = 100_000_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -54,14 +55,6 @@ class Reached:
         return int(100 * self.share) if self.share is not None else 0
 
 
-class DeclareForm(forms.Form):
-    """A count of one activity."""
-
-    value = forms.whole(_lazy("How many so far"), most=MOST)
-    out_of = forms.whole(_lazy("Out of how many in all"), required=False, most=MOST)
-    note = forms.line(_lazy("Where the figure comes from"), required=False)
-
-
 @bp.route("/contests/<slug>/units/<code>/desk/companion", methods=["GET", "POST"])
 @allows("companion.declare")
 def unit(slug: str, code: str) -> ResponseReturnValue:
@@ -72,6 +65,7 @@ def unit(slug: str, code: str) -> ResponseReturnValue:
     sent = next((id for id in filled if request.method == "POST" and f"{id}-value" in request.form), None)
     if sent is not None and filled[sent].validate() and _declare(contest, own, sent, filled[sent]):
         return redirect(url_for("companion.unit", slug=slug, code=code))
+    history = companions.history(db.session(), contest.row.id, code)
     return render_template(
         "companion/unit.html",
         contest=contest,
@@ -79,7 +73,8 @@ def unit(slug: str, code: str) -> ResponseReturnValue:
         unit=own,
         reached=reached(contest, [own])[own.code],
         forms={id: form if id == sent else DeclareForm(None, prefix=id) for id, form in filled.items()},
-        history=companions.history(db.session(), contest.row.id, code),
+        history=history,
+        people=people.names(db.session(), {each.by for each in history}),
         titles=_titles(contest),
     )
 
@@ -108,19 +103,16 @@ def download(slug: str) -> Response:
     contest = shown(slug, "companion.see")
     listed = _listed(contest)
     found = reached(contest, listed)
-    columns = [_("Code"), _("Unit"), _("Activity"), _("So far"), _("In all"), _("Share"), _("Target")]
-    columns += [_("As of"), _("Revision"), _("Where the figure comes from")]
-    rows = [_row(contest, own, each) for own in listed for each in found[own.code]]
     above = [contest.title, *([contest.mark] if contest.mark else [])]
-    page = workbook.Page(title=_("Companion activities"), columns=columns, rows=rows, above=above)
-    book = workbook.write(page)
+    book = workbook.write(_page(contest, listed, found, above))
     mark = "-mo-phong-simulated" if contest.simulated else ""
     return downloads.attachment(book, name=f"hoat-dong-kem-theo-{slug}{mark}.xlsx", media_type=XLSX)
 
 
 def reached(contest: Shown, of: list[Unit]) -> Mapping[str, list[Reached]]:
     """What holds of every activity, by the code of the unit."""
-    counts = companions.current(db.session(), contest.row.id)
+    only = of[0].code if len(of) == 1 else None
+    counts = companions.current(db.session(), contest.row.id, unit=only)
     titles = _titles(contest)
     found: dict[str, list[Reached]] = {}
     for own in of:
@@ -134,6 +126,26 @@ def reached(contest: Shown, of: list[Unit]) -> Mapping[str, list[Reached]]:
     return {own.code: found.get(own.code, []) for own in of}
 
 
+def sheet(contest: Shown, unit: Unit, above: Sequence[str]) -> workbook.Page | None:
+    """What a unit has reached, as a sheet of its desk's workbook; None where there is no activity."""
+    if not contest.contest.companions:
+        return None
+    return _page(contest, [unit], reached(contest, [unit]), above)
+
+
+def _page(
+    contest: Shown, listed: list[Unit], found: Mapping[str, list[Reached]], above: Sequence[str]
+) -> workbook.Page:
+    columns = [_("Code"), _("Unit"), _("Activity"), _("So far"), _("In all"), _("Share"), _("Target")]
+    columns += [_("As of"), _("Revision"), _("Where the figure comes from")]
+    rows = [_row(contest, own, each) for own in listed for each in found[own.code]]
+    return workbook.Page(title=_("Companion activities"), columns=columns, rows=rows, above=above)
+
+
+def _instant(contest: Shown, local: datetime | None) -> int | None:
+    return clock.instant(local.replace(tzinfo=calendar.zone(contest.zone))) if local else None
+
+
 def _declare(contest: Shown, own: Unit, companion: str, form: DeclareForm) -> bool:
     try:
         verbs.declare(
@@ -143,6 +155,7 @@ def _declare(contest: Shown, own: Unit, companion: str, form: DeclareForm) -> bo
             unit=own.code,
             value=form.value.data or 0,
             out_of=form.out_of.data,
+            as_of=_instant(contest, form.as_of.data),
             note=form.note.data,
             by=asking.signed_in().person.actor,
         )

@@ -17,7 +17,7 @@ from app.storage import unit as units
 from app.storage.database import db
 from app.storage.desk import Counted
 from app.storage.vietnamese import search_key
-from app.web import asking, bars, downloads, formats, roster
+from app.web import asking, bars, companion, downloads, formats, roster
 from app.web.frame import Shown, desk_of, shown
 from app.web.unit import kind_words
 from app.web.words import _
@@ -100,6 +100,8 @@ def show(slug: str, code: str) -> str:
         denominators={each.id: each for each in contest.contest.denominators},
         letter=_letter(contest, view) if view.counted else "",
         staff=roster.read(contest, view.unit),
+        companions=companion.reached(contest, [view.unit])[code],
+        may_act=may(asking.roles(contest.row), "companion.declare", State(contest.row.state)),
         sees_staff=may(asking.roles(contest.row), "roster.see", State(contest.row.state)),
     )
 
@@ -165,6 +167,7 @@ def _pages(contest: Shown, view: View, counted: Counted) -> list[workbook.Page]:
     above = [*([contest.mark] if contest.mark else []), f"{view.unit.name} ({code})", moment]
     by_stage = {stage: counted.days(code, stage) for stage in ("registered", "valid")}
     staff = roster.sheet(contest, view.unit, above)
+    beside = companion.sheet(contest, view.unit, above)
     return [
         workbook.Page(title=_("Figures"), columns=[_("Figure"), _("People")], rows=view.counts, above=above),
         workbook.Page(
@@ -191,7 +194,7 @@ def _pages(contest: Shown, view: View, counted: Counted) -> list[workbook.Page]:
             rows=[(each.code, each.name, each.kind, *each.counts) for each in view.below],
             above=above,
         ),
-        *([staff] if staff else []),
+        *(page for page in (beside, staff) if page),
     ]
 
 

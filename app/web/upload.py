@@ -54,10 +54,9 @@ class QuestionForm(ReasonForm):
     topic = SelectField(_("Topic of questions that name none"), choices=[])
 
 
-class CountsForm(FileForm):
-    """A sheet of counts: of which round, as of when, from where."""
+class FiguresForm(FileForm):
+    """A sheet of figures: as of when, from where."""
 
-    round = SelectField(_("Round"), choices=[])
     as_of = DateTimeLocalField(
         _("As of"),
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
@@ -68,6 +67,18 @@ class CountsForm(FileForm):
         _("Where the figures come from"),
         description=_("For example the platform's report and its number."),
     )
+
+
+class CountsForm(FiguresForm):
+    """A sheet of counts of a round."""
+
+    round = SelectField(_("Round"), choices=[])
+
+
+class CompanionsForm(FiguresForm):
+    """A sheet of figures of a companion activity."""
+
+    companion = SelectField(_("Activity"), choices=[])
 
 
 FORMS = {"staff": FileForm, "people": PeopleForm}
@@ -94,6 +105,14 @@ def form(contest: Shown, kind: str) -> forms.Form:
         offered = outside.rounds_of(contest.definition)
         made.round.choices = [(id, formats.text(contest.contest.round(id).title)) for id in offered]
         return made  # type: ignore[no-any-return]
+    if kind == "companions":
+        made = CompanionsForm()
+        made.companion.choices = [
+            (each.id, formats.text(each.title))
+            for each in contest.contest.companions
+            if each.counted == "imported"
+        ]
+        return made  # type: ignore[no-any-return]
     if kind == "questions":
         made = QuestionForm()
         made.topic.choices = [(topic.id, formats.text(topic.title)) for topic in contest.contest.topics]
@@ -103,9 +122,10 @@ def form(contest: Shown, kind: str) -> forms.Form:
 
 def values(contest: Shown, kind: str, form: Any) -> dict[str, Any]:
     """What the form says besides the file, as plain JSON."""
-    if kind in ("counts", "outside"):
+    if kind in ("counts", "outside", "companions"):
         as_of = clock.instant(form.as_of.data.replace(tzinfo=calendar.zone(contest.zone)))
-        said = {"round": form.round.data, "as_of": as_of, "source": form.source.data}
+        name = "companion" if kind == "companions" else "round"
+        said = {name: form[name].data, "as_of": as_of, "source": form.source.data}
         return {**said, "of": form.of.data} if kind == "outside" else said
     if kind == "questions":
         return {"reason": form.reason.data, "topic": form.topic.data or ""}

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.operations import certificate
+from app.operations import certificate, throttle
 from app.permissions import Role
 from app.storage import contest as contests
 from app.storage import enrolment as rows
@@ -99,6 +99,19 @@ def test_a_withdrawn_certificate_says_so_everywhere(site: Flask) -> None:
     checked = site.test_client().get(f"/check?q={code[0]}").text
     assert "Ban Tổ chức đã thu hồi" in checked
     assert "Người khác làm bài hộ" in checked
+
+
+def test_codes_that_there_are_not_answer_alike_and_are_not_found_by_guessing(site: Flask) -> None:
+    client = site.test_client()
+    answers = [client.get(f"/check?q={code}") for code in ("0000-0000-0000", "ZZZZ-ZZZZ-ZZZZ", "khong-co")]
+    said = {re.sub(r'value="[^"]*"|“[^”]*”|q=[^"&]*', "", answer.text) for answer in answers}
+    assert ({answer.status_code for answer in answers}, len(said)) == ({200}, 1)
+    with site.app_context():
+        for _ in range(58):
+            throttle.count(db.session(), {"check.address": "127.0.0.1/32"})
+    stopped = client.get("/check?q=0000-0000-0000")
+    assert (stopped.status_code, int(stopped.headers["Retry-After"]) <= 600) == (429, True)
+    assert client.get("/check?q=1").status_code == 200
 
 
 def test_p33_a_coordinator_asks_for_own_units_only(site: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -10,7 +11,7 @@ from flask import Flask
 
 from app.permissions import Role
 from app.storage.database import db
-from tests import certified
+from tests import certified, people
 from tests.documents import papers
 from tests.people import signed_in
 from tests.web.test_certificate import post
@@ -42,6 +43,32 @@ def test_a_unit_declares_and_sees_its_share(site: Flask) -> None:
     page = client.get(UNIT).text
     assert all(words in page for words in ("45 / 50", "chưa đạt", "Danh sách cơ quan"))
     assert client.get(UNIT.replace("01", "02")).status_code == 404
+
+
+def test_the_same_hour_again_mends_a_figure_and_both_stay_with_who_gave_them(site: Flask) -> None:
+    client = coordinator(site)
+    for value in ("30", "45"):
+        post(client, UNIT, **sent(value=value, out_of="50", as_of="2025-10-22T15:00"))
+    page = client.get(UNIT).text
+    rows = [re.sub(r"<[^>]*>", " ", row) for row in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)[1:]]
+    assert "45 / 50" in page
+    assert [("22/10/2025" in row, "lần sửa 2" in row, people.CUONG.name in row) for row in rows] == [
+        (True, True, True),
+        (True, False, True),
+    ]
+    late = post(client, UNIT, **sent(value="46", out_of="50", as_of="2999-01-01T00:00"))
+    assert "không thể ở tương lai" in late.text
+
+
+def test_the_desk_of_a_unit_and_its_workbook_show_the_same(site: Flask) -> None:
+    client = coordinator(site)
+    post(client, UNIT, **sent(value="45", out_of="50"))
+    page = client.get(UNIT.replace("/companion", ""))
+    assert page.status_code == 200
+    assert "45 trên 50" in page.text
+    assert UNIT in page.text
+    auditor = signed_in(site, "an", Role.AUDITOR, contest=certified.SLUG).get(UNIT.replace("/companion", ""))
+    assert ("45 trên 50" in auditor.text, UNIT in auditor.text) == (True, False)
 
 
 def test_what_cannot_be_is_said_beside_the_form_and_what_was_typed_stays(site: Flask) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.operations.imports import counts, managers, outside, people, questions, staff, units
+from app.operations.imports import companions, counts, managers, outside, people, questions, staff, units
 from app.operations.imports.kind import Kind
 
 KINDS: Mapping[str, Kind] = {
@@ -18,5 +18,6 @@ KINDS: Mapping[str, Kind] = {
     "questions": questions,
     "counts": counts,
     "outside": outside,
+    "companions": companions,
 }
 """Every kind of import by its name in addresses and tables."""
