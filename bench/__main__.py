@@ -14,11 +14,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import attempts, imports, standings
+from bench import attempts, certificates, imports, standings
 from bench.row import Rate, Row
 
 BENCHES: Mapping[str, Callable[[], Sequence[Row | Rate]]] = {
-    each.__name__.removeprefix("bench."): each.main for each in (standings, imports, attempts)
+    each.__name__.removeprefix("bench."): each.main for each in (standings, imports, certificates, attempts)
 }
 RESULTS = Path(__file__).parent / "results"
 

@@ -48,8 +48,16 @@ class Paper(NamedTuple):
 
 def pdf(contest: Contest, papers: Sequence[Paper], *, base_url: str, simulated: bool) -> bytes:
     """The certificates of one contest, in the given order; the same arguments give the same bytes."""
+    data = printed(contest, papers, base_url=base_url, simulated=simulated)
+    return typesetting.pdf(TEMPLATE, data, at=max(paper.issued_at for paper in papers))
+
+
+def printed(
+    contest: Contest, papers: Sequence[Paper], *, base_url: str, simulated: bool
+) -> dict[str, object]:
+    """Everything that the template prints of them."""
     assert contest.certificate is not None
-    data = {
+    return {
         "title": _both(contest.certificate.title),
         "organiser": _both(contest.organiser),
         "contest": _both(contest.title),
@@ -58,7 +66,6 @@ def pdf(contest: Contest, papers: Sequence[Paper], *, base_url: str, simulated: 
         "mark": SIMULATED,
         "certificates": [_filled(paper, contest.zone, base_url) for paper in papers],
     }
-    return typesetting.pdf(TEMPLATE, data, at=max(paper.issued_at for paper in papers))
 
 
 def spelled(code: str) -> str:
