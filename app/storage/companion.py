@@ -65,7 +65,7 @@ def last_revisions(session: Session, contest_id: uuid.UUID, companion: str, as_o
         )
         .group_by(CompanionCount.unit)
     )
-    return dict(session.execute(wanted).tuples().all())
+    return dict(session.execute(wanted).all())
 
 
 def held(

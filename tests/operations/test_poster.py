@@ -30,13 +30,13 @@ def made(session: Session, where: Contest, *places: str, companion: str = "", un
 def test_a_place_a_page(session: Session, where: Contest) -> None:
     pages = papers.pages(made(session, where, "Nhà văn hóa thôn 1", "Chợ"))
     assert ["Nhà văn hóa thôn 1" in pages[0], "Chợ" in pages[1], len(pages)] == [True, True, 2]
-    assert all(f"{BASE}/contests/lang-so" in page and "Xã Cẩm Giang" in page for page in pages)
+    assert all("hoithi.example.vn/contests/lang-so" in page and "Xã Cẩm Giang" in page for page in pages)
 
 
 def test_a_companion_activity_has_a_poster_of_its_own(session: Session, where: Contest) -> None:
     (page,) = papers.pages(made(session, where, companion="ung-dung"))
     assert "Cài đặt ứng dụng của thành phố" in page
-    assert "https://ung-dung.example.vn/cai-dat" in page
+    assert "ung-dung.example.vn/cai-dat" in page
 
 
 @pytest.mark.parametrize(
