@@ -5,18 +5,22 @@ Knows one contest folder, and how to publish it so that it is open today, or was
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.operations import publication
+from app.operations import learner, publication
+from app.storage import enrolment
 from app.storage.contest import Contest
 from rounds import calendar
 from rounds.definition import clone
+from rounds.record import Registration
 from rounds.simulation.hours import DAY
-from tests import small
+from tests import people, small
 
 SLUG = small.SLUG
 LASTS = 10
@@ -122,3 +126,39 @@ def publish(
 def ahead(days: int) -> int:
     """That many days in microseconds."""
     return days * DAY
+
+
+def enrol(
+    session: Session, contest: Contest, who: str, *, unit: str = "01", complete: bool = True, code: str = ""
+) -> str:
+    """Enter one of the named people, who may be there already; the code under which they take part."""
+    person = people.account(session, who)
+    before = enrolment.of(session, contest.id, person.id)
+    if before is not None and before.contestant is not None:
+        return before.contestant
+    mine = enrolment.new(contest.id, person.id, clock.read(session), helper_id=None)
+    mine.contestant = code or mine.contestant
+    assert mine.contestant is not None
+    mine.unit, mine.household, mine.organisation, mine.complete = unit, "", False, complete
+    mine.rules_version = "1.0"
+    mine.fill({"full_name": people.PEOPLE[who].name})
+    session.add(mine)
+    code = mine.contestant
+    learner.register(session, contest, Registration(0, code, unit, complete))
+    session.commit()
+    return code
+
+
+def token_of(page: str) -> str:
+    """The token that a form of the page carries."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page) or re.search(
+        r'name="csrf_token" type="hidden" value="([^"]+)"', page
+    )
+    assert found is not None
+    return found[1]
+
+
+def words_of(page: str) -> str:
+    """What the main part of a page says, without tags."""
+    main = page.partition("<main")[2].partition("</main")[0]
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", main)))

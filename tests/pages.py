@@ -6,6 +6,7 @@ A new route that answers with a page must be added here, or `test_every_page_is_
 from __future__ import annotations
 
 from tests import registered, worked
+from tests.learned import BINH
 from tests.played import A, B, C, D
 
 PAGES: dict[str, list[str]] = {
@@ -196,6 +197,31 @@ SEEN_BY |= dict.fromkeys(
     "oanh",
 )
 ACTS |= {"enrolment.agree", "entrant.rule", "privacy.ask", "rights.answer", "rights.report"}
+
+# What learners do, and the stories they tell.
+PAGES |= {
+    "attempt.begin": [f"/contests/{D}/quiz", f"/contests/{D}/practice"],
+    "attempt.question": [f"/contests/{D}/practice/1"],
+    "attempt.check": [f"/contests/{D}/practice/hand-in"],
+    "attempt.result": [f"/contests/{D}/quiz/results/1"],
+    "story.write": [f"/contests/{D}/story"],
+    "story.wall": [f"/contests/{D}/wall", f"/contests/{D}/wall?q=ba+ngoai", f"/contests/{D}/wall?q=khong+co"],
+    "story.queue": [f"/contests/{D}/desk/stories", f"/contests/{D}/desk/stories?state=refused"],
+    "story.read": [f"/contests/{D}/desk/stories/{BINH}"],
+    "mine.show": [f"/contests/{D}/mine"],
+}
+SEEN_BY |= dict.fromkeys(
+    (
+        *("attempt.begin", "attempt.question", "attempt.check", "attempt.result"),
+        *("story.write", "mine.show"),
+    ),
+    "lan",
+)
+SEEN_BY |= dict.fromkeys(("story.queue", "story.read"), "oanh")
+ACTS |= {
+    *("attempt.answer", "attempt.hand_in", "attempt.start", "course.mark"),
+    *("story.consent", "story.draft", "story.rule", "story.send"),
+}
 
 WRONG = [
     "/nothing-here",

@@ -77,6 +77,12 @@ CODES: Mapping[str, str] = {
     "learner.closed": "no values",
     "learner.not-open": "no values",
     "learner.unregistered": "no values",
+    # write, send, read stories (story.py)
+    "story.too-short": "letters, minimum",
+    "story.too-long": "letters, most: with spaces",
+    "story.unknown": "no values",
+    "story.changed": "no values",
+    "story.no-reason": "no values",
     # answer (attempt.py)
     "attempt.unregistered": "no values",
     "attempt.no-practice": "no values",

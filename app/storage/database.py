@@ -12,7 +12,7 @@ from sqlalchemy import Engine, MetaData, create_engine
 from sqlalchemy.orm import DeclarativeBase
 
 from app.config import Settings
-from app.storage import sealed
+from app.storage import line, sealed
 
 # Names made by rule, so that a migration can name what another one made.
 NAMING = {
@@ -63,6 +63,7 @@ def opened(settings: Settings) -> Iterator[None]:
             yield
         finally:
             db.session.remove()
+            line.close(db.engine)
             db.engine.dispose()
 
 

@@ -71,6 +71,12 @@ def alone(session: Session, what: str) -> Iterator[bool]:
                 line.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
+def close(engine: Engine) -> None:
+    """Close the connections that are kept beside those of `engine`."""
+    if pool := _pools.pop(engine, None):
+        pool.dispose()
+
+
 _pools: WeakKeyDictionary[Engine, QueuePool] = WeakKeyDictionary()
 
 

@@ -82,8 +82,8 @@ def weekday(value: date) -> str:
 def moment(instant: int, zone: str, *, seconds: bool = False) -> str:
     """`15:00 ngày 22/10/2025` / `15:00 on 22/10/2025`, on the wall clock of `zone`."""
     at = calendar.local(instant, zone)
-    clock = at.strftime("%H:%M:%S" if seconds else "%H:%M")
-    return _("%(clock)s on %(day)s", clock=clock, day=day(at.date()))
+    hour = at.strftime("%H:%M:%S" if seconds else "%H:%M")
+    return _("%(clock)s on %(day)s", clock=hour, day=day(at.date()))
 
 
 def bytes_of(size: int) -> str:
@@ -91,6 +91,11 @@ def bytes_of(size: int) -> str:
     if size < 1_000_000:
         return f"{number(max(1, round(size / 1000)))}{HARD}KB"
     return f"{number(Fraction(size, 1_000_000), 1)}{HARD}MB"
+
+
+def clock(instant: int, zone: str) -> str:
+    """`10:42:03` on the wall clock of `zone`."""
+    return calendar.local(instant, zone).strftime("%H:%M:%S")
 
 
 def iso(instant: int) -> str:

@@ -28,6 +28,7 @@ def attach(app: Flask) -> None:
         day=formats.day,
         weekday=formats.weekday,
         moment=formats.moment,
+        second=lambda at, zone: formats.moment(at, zone, seconds=True),
         iso=formats.iso,
         sentence=lambda reason: phrases.sentence(reason, formats.language()),
         bytes=formats.bytes_of,

@@ -26,17 +26,20 @@ State = Literal["done", "now", "later", "closed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far one contestant has come. `read`: ids of parts by topic; `last`: the part read last, by topic.
+    """How far one contestant has come. `read`: ids of parts by topic; `last`: the last of them, by topic.
 
-    `done` holds the steps that are finished; `waiting` those that are in the organisers' hands.
+    `done` holds the steps that are finished. `attempts` have ended, one may be `running`. `refused`: the
+    story was given back. `profile`: what registering asks for is there. `valid`: all of it counts.
     """
 
     read: Mapping[str, frozenset[str]] = field(default_factory=dict)
     last: Mapping[str, str] = field(default_factory=dict)
     done: frozenset[str] = frozenset()
-    waiting: frozenset[str] = frozenset()
     attempts: int = 0
     running: bool = False
+    refused: bool = False
+    profile: bool = True
+    valid: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,8 @@ class Path:
     state: calendar.State
     steps: tuple[Step, ...]
     until: str
+    registered: bool = True
+    profile: bool = True
 
     @property
     def now(self) -> Step | None:
@@ -116,9 +121,10 @@ def path(contest: Shown, round: Round, progress: Progress | None, *, units: Sequ
     texts = lessons(contest, round)
     so_far = progress or Progress()
     names = _names(contest, round, texts)
-    due = next((name for name in names if name not in so_far.done | so_far.waiting), None)
+    due = next((name for name in names if _is_due(round, so_far, name)), None)
     steps = tuple(
-        _step(contest, round, texts, so_far, name, number, state, due) for number, name in enumerate(names, 1)
+        _step(contest, round, texts, progress, name, number, state, due)
+        for number, name in enumerate(names, 1)
     )
     until = ""
     if state == "open":
@@ -127,7 +133,15 @@ def path(contest: Shown, round: Round, progress: Progress | None, *, units: Sequ
             end=track.until_words(span.closes, contest.zone),
             left=track.left_words(span.closes - contest.now),
         )
-    return Path(round=round, span=span, state=state, steps=steps, until=until)
+    return Path(
+        round=round,
+        span=span,
+        state=state,
+        steps=steps,
+        until=until,
+        registered=progress is not None,
+        profile=so_far.profile,
+    )
 
 
 def resume(texts: Sequence[Lesson], progress: Progress) -> tuple[Lesson, int] | None:
@@ -145,6 +159,16 @@ def resume(texts: Sequence[Lesson], progress: Progress) -> tuple[Lesson, int] | 
     return None
 
 
+def _is_due(round: Round, progress: Progress, name: Name) -> bool:
+    """Whether a step is still to be done by somebody who wants everything to count."""
+    if name == "certificate":
+        return progress.valid
+    if name == "story":
+        story = learning_of(round).story
+        return progress.refused or (story is not None and story.required and name not in progress.done)
+    return name not in progress.done
+
+
 def _names(contest: Shown, round: Round, texts: Sequence[Lesson]) -> list[Name]:
     learning = learning_of(round)
     there: list[tuple[Name, bool]] = [
@@ -160,17 +184,28 @@ def _step(
     contest: Shown,
     round: Round,
     texts: Sequence[Lesson],
-    progress: Progress,
+    progress: Progress | None,
     name: Name,
     number: int,
     window: calendar.State,
     due: Name | None,
 ) -> Step:
-    state: State = "done" if name in progress.done else "now" if name == due and window == "open" else "later"
-    if state == "later" and window == "closed" and name != "certificate":
+    done = progress.done if progress else frozenset()
+    state: State = "later"
+    if name == due and (window == "open" or name == "certificate"):
+        state = "now"
+    elif name in done:
+        state = "done"
+    elif window == "closed" and name != "certificate":
         state = "closed"
     title, words = _title(contest, round, texts, name)
-    note, href, label = _doing(contest, round, texts, progress, name, state, window)
+    note, href, label = "", "", ""
+    if window != "before":
+        if name == "topics":
+            note, href, label = _reading(contest, texts, progress or Progress(), state)
+        elif progress:
+            doing = {"quiz": _answering, "story": _telling, "certificate": _receiving}[name]
+            note, href, label = doing(contest, round, progress, window)
     return Step(
         number=number, name=name, title=title, state=state, words=words, note=note, href=href, label=label
     )
@@ -202,21 +237,45 @@ def _title(contest: Shown, round: Round, texts: Sequence[Lesson], name: Name) ->
     return _("Certificate"), formats.text(certificate.title) if certificate else ""
 
 
-def _doing(
-    contest: Shown,
-    round: Round,
-    texts: Sequence[Lesson],
-    progress: Progress,
-    name: Name,
-    state: State,
-    window: calendar.State,
+def attempts_left(round: Round, taken: int) -> int | None:
+    """How many attempts somebody may still begin; None where any number."""
+    asked = learning_of(round).quiz
+    return None if asked is None or asked.attempts is None else max(0, asked.attempts - taken)
+
+
+def _answering(
+    contest: Shown, round: Round, progress: Progress, window: calendar.State
 ) -> tuple[str, str, str]:
-    """A note on how far it is, and the address and the words of what to do about it."""
-    if window == "before":
-        return "", "", ""
-    if name == "topics":
-        return _reading(contest, texts, progress, state)
-    return "", "", ""
+    href = url_for("attempt.begin", slug=contest.slug, practice=False)
+    if progress.running:
+        return _("An attempt is running"), href, _("Go on with the attempt")
+    left = attempts_left(round, progress.attempts)
+    taken = ngettext("%(num)s attempt handed in", "%(num)s attempts handed in", progress.attempts)
+    if window == "closed" or left == 0:
+        return (taken, href, _("See the result")) if progress.attempts else ("", "", "")
+    if not progress.attempts:
+        return "", href, _("To the quiz")
+    if left is None:
+        return taken, href, _("See the result, or try again")
+    note = ngettext("%(taken)s, %(num)s left", "%(taken)s, %(num)s left", left, taken=taken)
+    return note, href, _("See the result, or try again")
+
+
+def _telling(
+    contest: Shown, round: Round, progress: Progress, window: calendar.State
+) -> tuple[str, str, str]:
+    href = url_for("story.write", slug=contest.slug)
+    if progress.refused:
+        return _("The organisers gave it back with a reason"), href, _("Read why, and mend it")
+    if "story" in progress.done:
+        return _("Sent"), href, _("See what you wrote")
+    return ("", "", "") if window == "closed" else ("", href, _("Write"))
+
+
+def _receiving(
+    contest: Shown, round: Round, progress: Progress, window: calendar.State
+) -> tuple[str, str, str]:
+    return ("", "", "")
 
 
 def _reading(

@@ -60,4 +60,5 @@ def address_of(app: Flask, rule: Rule) -> str:
     """Some address of a route: no place of it leads anywhere."""
     places = {name: UUID(int=0) for name, part in rule._converters.items() if isinstance(part, UUIDConverter)}
     with app.test_request_context():
-        return url_for(rule.endpoint, **{name: places.get(name, "0") for name in rule.arguments})
+        given = {name: places.get(name, "0") for name in rule.arguments}
+        return url_for(rule.endpoint, **given | dict(rule.defaults or {}))
