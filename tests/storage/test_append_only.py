@@ -48,6 +48,7 @@ def test_the_tables_that_only_grow_are_those_of_the_record() -> None:
         "sheet",
         "signal_ruling",
         "step",
+        "story_ruling",
     ]
 
 
