@@ -1,0 +1,182 @@
+"""The whole way of a participant in real browsers: learn, answer on two devices while the line breaks, tell.
+
+Knows the contest of the village that is open in the demo, and the pages as a phone shows them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.cli.demo import EXAMPLES, moved
+from app.operations import attempt, publication, reading
+from app.storage import contest as contests
+from app.storage import folder
+from app.storage.contest import Contest
+from app.storage.database import db
+from app.web import lesson
+from rounds import folder as folders
+from tests import learning, people
+from tests.conftest import watched
+from tests.played import D
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+ROUND = "hoc"
+LINE_CUT = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
+"""What a browser complains of while there is no line; anything else it says fails the test."""
+
+Device = Callable[[dict[str, int]], tuple[BrowserContext, Page]]
+
+
+@pytest.fixture
+def village(session: Session) -> Contest:
+    """The contest of the village, open today, with Lan registered who has read all but one part."""
+    files, _ = folder.read(EXAMPLES / D)
+    contest = publication.publish(session, moved(files, D, clock.read(session)))
+    lan = learning.enrol(session, contest, "lan", unit=contests.definition(session, contest).units[-1].code)
+    course = parts_of(session, contest)
+    for topic, parts in course.items():
+        for part in parts if topic != "N3" else parts[:-1]:
+            reading.read_part(session, contest, lan, ROUND, topic=topic, part=part, course=course)
+    return contest
+
+
+def parts_of(session: Session, contest: Contest) -> dict[str, list[str]]:
+    """The ids of the parts of each topic."""
+    definition = contests.definition(session, contest)
+    texts = (lesson.of(definition, D, topic) for topic in definition.contest.topics)
+    return {text.topic.id: [part.id for part in text.parts] for text in texts if text}
+
+
+@pytest.fixture
+def device(app: Flask, browser: Browser, live_server: str) -> Iterator[Device]:
+    """Another phone or computer on which Lan is signed in."""
+    opened: list[tuple[BrowserContext, list[str]]] = []
+
+    def another(size: dict[str, int]) -> tuple[BrowserContext, Page]:
+        context = browser.new_context(viewport=size, locale="vi-VN", base_url=live_server)  # type: ignore[arg-type]
+        cookie = people.signed_in(app, "lan").get_cookie("hoithi")
+        assert cookie is not None
+        context.add_cookies([{"name": "hoithi", "value": cookie.value, "url": live_server}])
+        page, heard = watched(context)
+        opened.append((context, heard))
+        return context, page
+
+    yield another
+    for context, _ in opened:
+        context.close()
+    complaints = [each for _, heard in opened for each in heard if not any(cut in each for cut in LINE_CUT)]
+    assert complaints == []
+
+
+def right_answers() -> dict[str, str]:
+    """Stem -> the words of its right option."""
+    files, _ = folder.read(EXAMPLES / D)
+    definition, _ = folders.read(files)
+    assert definition is not None
+    assert definition.bank is not None
+    return {each.stem: each.options[each.answer[0]] for each in definition.bank.questions}
+
+
+def answer(page: Page, known: dict[str, str]) -> None:
+    """Choose the right option of the question on the screen."""
+    box = page.locator(".question:visible")
+    stem = box.locator("legend").inner_text()
+    box.get_by_text(known[stem], exact=True).click()
+
+
+def test_p26_a_broken_line_loses_nothing_and_a_second_device_goes_on(
+    app: Flask, session: Session, village: Contest, device: Device
+) -> None:
+    known = right_answers()
+    phone_context, phone = device(PHONE)
+
+    # Learn: the last part that is unread is one touch away.
+    phone.goto(f"/contests/{D}/learn")
+    phone.get_by_role("link", name="Đọc tiếp").click()
+    phone.get_by_role("button", name="Tôi đã đọc phần này").click()
+    expect(phone.locator(".ladder-of-steps > .now h2")).to_have_text("Làm bài thi")
+    phone.locator(".ladder-of-steps > .now .btn").click()
+    phone.get_by_role("button", name="Bắt đầu làm bài").click()
+
+    # The line breaks after the first answer: the page says so, and goes on.
+    answer(phone, known)
+    expect(phone.locator("#saved")).to_contain_text("Đã lưu lúc")
+    phone_context.set_offline(True)
+    for _ in range(2):
+        phone.locator("#next").click()
+        answer(phone, known)
+    expect(phone.locator("#offline")).to_be_visible()
+    expect(phone.locator("#saved")).to_have_text("Chưa gửi được: đang giữ trên máy này")
+    assert answered(session, village) == 1
+    phone_context.set_offline(False)
+    expect(phone.locator("#offline")).to_be_hidden()
+    expect(phone.locator("#saved")).to_contain_text("Đã lưu lúc")
+    assert answered(session, village) == 3
+
+    # A computer goes on where the phone stopped.
+    _, desk = device(DESK)
+    desk.goto(f"/contests/{D}/quiz")
+    desk.get_by_role("button", name="Làm tiếp bài đang dở").click()
+    expect(desk.locator("#where")).to_have_text("Câu 4 trên 10")
+    for _ in range(6):
+        answer(desk, known)
+        desk.locator("#next").click()
+    expect(desk.locator("#saved")).to_contain_text("Đã lưu lúc")
+
+    # Back on the phone, everything is there. The line breaks again, this time under the handing in:
+    # the server has taken it, its answer is lost on the way, and the page sends the same once more.
+    phone.goto(f"/contests/{D}/quiz/10")
+    answer(phone, known)
+    expect(phone.locator("#saved")).to_contain_text("Đã lưu lúc")
+    phone.locator("#next").click()
+    expect(phone.locator("#open")).to_have_text("Đã trả lời đủ mọi câu.")
+    phone.get_by_label("Theo bạn, có bao nhiêu người").fill("1.250")
+    sent: list[dict[str, Any]] = []
+
+    def lose_the_answer(route: Route) -> None:
+        sent.append(json.loads(route.request.post_data or ""))
+        route.fetch()
+        route.abort()
+
+    phone.route("**/quiz/submission", lose_the_answer, times=1)
+    phone.on(
+        "request",
+        lambda request: (
+            sent.append(json.loads(request.post_data or "")) if "submission" in request.url else None
+        ),
+    )
+    phone.get_by_role("button", name="Nộp bài", exact=True).click()
+    phone.wait_for_url(f"**/contests/{D}/quiz/results/1")
+    expect(phone.locator("h1")).to_have_text("Đã nộp bài")
+    expect(phone.locator(".score b")).to_have_text("10")
+    receipt = phone.locator(".receipt code").first.inner_text()
+    assert len({(each["key"], json.dumps(each["answers"])) for each in sent}) == 1
+    assert len(sent) >= 3  # seen by the route once, by the page twice
+
+    # The story, and what the person sees of themselves.
+    phone.get_by_role("link", name="Sang bước tiếp theo").click()
+    phone.locator(".ladder-of-steps > .now .btn").click()
+    phone.locator("#words").fill("Cả nhà tôi đặt một câu hỏi riêng để nhận ra nhau. Bà ngoại nhớ ngay từ tối đầu tiên.")
+    expect(phone.locator("#saved")).to_contain_text("Đã giữ bản nháp lúc")
+    phone.get_by_label("Tôi đồng ý").check()
+    phone.get_by_role("button", name="Gửi bài").click()
+    expect(phone.locator(".notice.good").first).to_contain_text("Đã gửi lúc")
+    phone.goto(f"/contests/{D}/mine")
+    expect(phone.locator(".notice.good")).to_contain_text("hợp lệ")
+    expect(phone.locator("main")).to_contain_text(receipt)
+
+
+def answered(session: Session, contest: Contest) -> int:
+    """How many questions the server holds an answer to."""
+    code = learning.enrol(session, contest, "lan")
+    paper = attempt.running(session, contest, code, ROUND)
+    assert paper is not None
+    return sum(each.answer != "-" for each in paper.asked)
