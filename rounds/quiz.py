@@ -7,9 +7,10 @@ The bank is a JSON file:
        "answer": "B", "explanation": "...", "source": "...", "law_as_of": "2025-10-01"}],
      "title": "...", "topics": {"A1": "..."}}
 
-Only id, topic, stem, options and answer are needed. A paper follows from the seed of its attempt alone, so
-it can be drawn again years later. Knows questions, letters and the rules of a quiz; knows no person and no
-page.
+Only id, topic, stem, options and answer are needed. A question with `"practice": true` is held back for
+practice: no paper that counts asks it, so its key may be shown at once. A paper follows from the seed of its
+attempt alone, so it can be drawn again years later. Knows questions, letters and the rules of a quiz; knows
+no person and no page.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ NO_ANSWER = "-"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A multiple-choice question. `options` by letter; `answer` is the letter of the right one."""
+    """A multiple-choice question. `options` by letter; `answer` is the letter of the right one.
+
+    `practice`: held back for practice, asked by no paper that counts.
+    """
 
     id: str
     topic: str
@@ -42,6 +46,7 @@ class Question:
     explanation: str = ""
     source: str = ""
     law_as_of: str = ""
+    practice: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +178,25 @@ def paper(bank: Bank, quiz: Quiz, topics: Sequence[Topic], seed: str) -> Paper:
     )
 
 
+def for_practice(bank: Bank, topics: Sequence[Topic]) -> tuple[Question, ...]:
+    """The questions of these topics that are held back for practice."""
+    known = {topic.id for topic in topics}
+    return tuple(each for each in bank.questions if each.practice and (not known or each.topic in known))
+
+
+def practice_paper(bank: Bank, quiz: Quiz, topics: Sequence[Topic], seed: str) -> Paper:
+    """A paper that counts for nothing: of what is held back for practice, where there is any.
+
+    Otherwise it is drawn like one that counts. Raises ValueError as `paper` does.
+    """
+    own = for_practice(bank, topics)
+    if not own:
+        return paper(bank, quiz, topics, seed)
+    stream = Stream(seed)
+    drawn = stream.sample(own, min(quiz.questions, len(own)))
+    return tuple(Drawn(each, tuple(stream.shuffled(tuple(each.options)))) for each in stream.shuffled(drawn))
+
+
 def questions(bank: Bank, quiz: Quiz, topics: Sequence[Topic], stream: Stream) -> list[Question]:
     """The questions of a paper in their order, the first thing drawn from its stream. Raises ValueError."""
     cells = plan(bank, quiz, tuple(topics))
@@ -218,6 +242,8 @@ def _planned(
     known = {topic for topic, _ in topics}
     cells: dict[tuple[str, str], list[Question]] = {(row, column): [] for row in rows for column in columns}
     for question in bank.questions:
+        if question.practice:
+            continue
         row = question.topic if question.topic in quoted else ""
         column = str(question.difficulty) if str(question.difficulty) in columns else ""
         if (not known or question.topic in known) and (row, column) in cells:

@@ -72,8 +72,8 @@ KEY = "KHOA-DAP-AN"
 """Stands in every right option of the bank, and nowhere else: no page may tell it apart before it may."""
 
 
-def bank(questions: int = 8) -> dict[str, Any]:
-    """Questions of both topics; what tells the right answers stands in explanations only."""
+def bank(questions: int = 8, held_back: int = 0) -> dict[str, Any]:
+    """Questions of both topics, some of them for practice; explanations alone tell the key."""
     return {
         "title": "Câu hỏi thử",
         "topics": {"A": "Chuyên đề A", "B": "Chuyên đề B"},
@@ -86,14 +86,18 @@ def bank(questions: int = 8) -> dict[str, Any]:
                 "answer": "ABCD"[number % 4],
                 "explanation": f"{KEY} của câu {number}",
                 "source": f"{KEY} nguồn {number}",
+                "practice": number > questions - held_back,
             }
             for number in range(1, questions + 1)
         ],
     }
 
 
-def files(*changes: tuple[str, str], **quiz: object) -> dict[str, bytes]:
-    """The folder. `quiz` sets keys of the quiz (TOML values); `changes` replace text of the definition."""
+def files(*changes: tuple[str, str], held_back: int = 0, **quiz: object) -> dict[str, bytes]:
+    """The folder, with so many questions more that are held back for practice.
+
+    `quiz` sets keys of the quiz (TOML values); `changes` replace text of the definition.
+    """
     contest = small.CONTEST
     contest = contest.replace('[[round]]\nid = "hoc"\n', TOPIC_B, 1)
     contest = contest.replace('topics = ["A"]', 'topics = ["A", "B"]')
@@ -106,7 +110,7 @@ def files(*changes: tuple[str, str], **quiz: object) -> dict[str, bytes]:
         contest = contest.replace(old, new)
     return {
         **small.files(contest=contest),
-        "questions.json": json.dumps(bank(), ensure_ascii=False).encode(),
+        "questions.json": json.dumps(bank(8 + held_back, held_back), ensure_ascii=False).encode(),
         "course/A.md": SPREADING.encode(),
         "course/B.md": LISTENING.encode(),
         "course/tai-lieu/to-nhac.pdf": b"%PDF-1.7 to nhac",
@@ -114,12 +118,17 @@ def files(*changes: tuple[str, str], **quiz: object) -> dict[str, bytes]:
 
 
 def publish(
-    session: Session, *changes: tuple[str, str], day: int = 3, simulated: bool = False, **quiz: object
+    session: Session,
+    *changes: tuple[str, str],
+    day: int = 3,
+    simulated: bool = False,
+    held_back: int = 0,
+    **quiz: object,
 ) -> Contest:
     """Publish it so that today is that day of its learning round: 0 or less is before, 11 after."""
     now = calendar.local(clock.read(session), "Asia/Ho_Chi_Minh").date()
     first = calendar.local(small.DAY, "Asia/Ho_Chi_Minh").date().replace(month=3, day=1)
-    moved = clone.moved(files(*changes, **quiz), (now - first).days - day + 1)
+    moved = clone.moved(files(*changes, held_back=held_back, **quiz), (now - first).days - day + 1)
     return publication.publish(session, moved, simulated=simulated)
 
 

@@ -96,7 +96,8 @@ def _drawn(
             raise Refused(why)
         limit = rounds.limit(profile.unit, now)
     seed = clock.new_seed()
-    drawn = quiz.paper(bank, asked, quiz.topics_of(rules.definition.contest, rounds.round), seed)
+    draw = quiz.practice_paper if practice else quiz.paper
+    drawn = draw(bank, asked, quiz.topics_of(rules.definition.contest, rounds.round), seed)
     number = 1 + max((each.number for each in (*past, *(() if practice else own))), default=0)
     return sittings.new(
         Place(contest_id, contestant, round, practice, number),

@@ -99,7 +99,25 @@ def review(session: Session, contest: Contest, place: Place) -> list[Looked]:
     if not rounds.may_review(sittings.now(wire)):
         raise Refused(reason("attempt.no-review"))
     bank = bank_of(session, held)
-    keys = quiz.keys(bank, held.round, rounds.decisions)
+    return _looked(session, held, bank, quiz.keys(bank, held.round, rounds.decisions))
+
+
+def practised(session: Session, place: Place) -> list[Looked] | None:
+    """What a practice teaches: its questions answered so far, once it has ended all of them, with their keys.
+
+    None where its questions are asked by papers that count too; then their keys stay here.
+    """
+    held = sittings.read(line.of(session), place)
+    if held is None or not held.practice:
+        return None
+    bank = bank_of(session, held)
+    if not all(bank.by_id[id].practice for id, _ in held.paper):
+        return None
+    looked = _looked(session, held, bank, quiz.keys(bank, held.round))
+    return [each for each in looked if held.state != RUNNING or each.asked.answer != quiz.NO_ANSWER]
+
+
+def _looked(session: Session, held: Held, bank: Bank, keys: quiz.Keys) -> list[Looked]:
     return [
         Looked(
             asked,

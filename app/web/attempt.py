@@ -7,6 +7,7 @@ No page and no answer of this file holds a key, unless `paper.review` gave it.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
@@ -25,6 +26,7 @@ from app.web.answer import ticket
 from app.web.frame import shown
 from app.web.learner import Learner, learner_of
 from rounds import calendar, quiz
+from rounds.quiz import Question
 
 bp = Blueprint("attempt", __name__)
 
@@ -146,7 +148,7 @@ def result(slug: str, number: str, practice: bool) -> str:
         looked=looked,
         # In practice, which may be repeated at will, the marks would tell the key answer by answer.
         marks=None if practice and looked is None else done.marks,
-        total=_asked(who).questions,
+        total=len(looked) if practice and looked else _asked(who).questions,
         base=current_app.extensions["hoithi"].base_url,
     )
 
@@ -164,6 +166,12 @@ def _asked(who: Learner) -> Any:
     asked = who.learning.quiz
     assert asked is not None
     return asked
+
+
+def _held_back(who: Learner) -> Sequence[Question]:
+    """The questions that practice asks and no paper that counts: those it explains at once."""
+    bank = who.shown.definition.bank
+    return quiz.for_practice(bank, quiz.topics_of(who.shown.contest, who.round)) if bank else ()
 
 
 def _name(who: Learner, practice: bool) -> str:
@@ -207,6 +215,7 @@ def _front(who: Learner, practice: bool, refused: Refused | None = None) -> str:
         mine=who,
         quiz=_asked(who),
         practice=practice,
+        taught=len(_held_back(who)) if practice else 0,
         paper=paper,
         over=who.left_running(_name(who, practice), practice=practice) if paper is None else None,
         key=uuid.uuid4(),
@@ -217,6 +226,9 @@ def _front(who: Learner, practice: bool, refused: Refused | None = None) -> str:
 
 
 def _paper(who: Learner, paper: Paper, practice: bool, here: str) -> str:
+    taught = papers.practised(db.session(), paper.place) if practice else None
+    if taught is not None:
+        return _lesson(who, paper, taught, here)
     return render_template(
         "attempt/paper.html",
         contest=who.shown,
@@ -235,8 +247,30 @@ def _paper(who: Learner, paper: Paper, practice: bool, here: str) -> str:
     )
 
 
+def _lesson(who: Learner, paper: Paper, taught: list[Looked], here: str) -> str:
+    """A question of a practice that explains itself: asked, or answered and looked back on."""
+    looked = {str(each.asked.place): each for each in taught}
+    return render_template(
+        "attempt/practise.html",
+        contest=who.shown,
+        simulated=who.shown.simulated,
+        paper=paper,
+        screen=here,
+        asked=next((each for each in paper.asked if str(each.place) == here), None),
+        looked=looked.get(here),
+        answered=len(taught),
+        right=sum(each.asked.answer in each.right for each in taught),
+        key=uuid.uuid4(),
+    )
+
+
 def _review(who: Learner, done: Done, practice: bool) -> list[Looked] | None:
-    """The questions with their keys; None while they may not be seen, in practice until the close."""
+    """The questions with their keys; None while they may not be seen.
+
+    Practice on questions that are asked in earnest too is looked back on after the close alone.
+    """
+    if practice and (taught := papers.practised(db.session(), done.place)) is not None:
+        return taught
     if practice and who.path.state != "closed":
         return None
     try:

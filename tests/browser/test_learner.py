@@ -20,7 +20,6 @@ from app.operations import attempt, publication, reading
 from app.storage import contest as contests
 from app.storage import folder
 from app.storage.contest import Contest
-from app.storage.database import db
 from app.web import lesson
 from rounds import folder as folders
 from tests import learning, people
@@ -164,7 +163,9 @@ def test_p26_a_broken_line_loses_nothing_and_a_second_device_goes_on(
     # The story, and what the person sees of themselves.
     phone.get_by_role("link", name="Sang bước tiếp theo").click()
     phone.locator(".ladder-of-steps > .now .btn").click()
-    phone.locator("#words").fill("Cả nhà tôi đặt một câu hỏi riêng để nhận ra nhau. Bà ngoại nhớ ngay từ tối đầu tiên.")
+    phone.locator("#words").fill(
+        "Cả nhà tôi đặt một câu hỏi riêng để nhận ra nhau. Bà ngoại nhớ ngay từ tối đầu tiên."
+    )
     expect(phone.locator("#saved")).to_contain_text("Đã giữ bản nháp lúc")
     phone.get_by_label("Tôi đồng ý").check()
     phone.get_by_role("button", name="Gửi bài").click()

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -132,6 +133,18 @@ def test_paper_keeps_both_quotas_for_every_seed(seed: str) -> None:
     by_topic, by_difficulty = drawn_by(BANK, settings, topics, seed)
     assert by_topic == {"A": 2, "B": 3, "C": 3}
     assert by_difficulty == {"1": 4, "2": 2, "3": 2}
+
+
+@given(st.text(max_size=20))
+def test_what_is_held_back_for_practice_is_asked_there_and_nowhere_else(seed: str) -> None:
+    held = tuple(replace(question(f"P{number}", of), practice=True) for number, of in enumerate("AAB"))
+    bank = replace(BANK, questions=(*BANK.questions, *held))
+    settings, topics = Quiz(questions=8), (topic("A"), topic("C"))
+    assert quiz.for_practice(bank, topics) == held[:2]
+    drawn = quiz.practice_paper(bank, settings, topics, seed)
+    assert {each.question.id for each in drawn} == {"P0", "P1"}
+    assert quiz.paper(bank, settings, topics, seed) == quiz.paper(BANK, settings, topics, seed)
+    assert quiz.practice_paper(BANK, settings, topics, seed) == quiz.paper(BANK, settings, topics, seed)
 
 
 def test_paper_of_a_seed_never_changes() -> None:

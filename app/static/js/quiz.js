@@ -10,7 +10,7 @@
   var guess = document.getElementById("prediction");
   var shelf = "quiz:" + say.key, here = say.here;
   var kept = { answers: {}, guess: null, handing: null };
-  var busy = false, waits = 0, timer = 0, over = false, told = {}, began = performance.now();
+  var busy = false, waits = 0, timer = 0, over = false, told = 0, began = performance.now();
   var until = began + Number(say.left);
 
   function each(list, act) { Array.prototype.forEach.call(list, act); }
@@ -259,13 +259,14 @@
     var left = Math.max(0, Math.floor((until - performance.now()) / 1000)), face = document.getElementById("left");
     var minutes = Math.floor(left / 60), rest = String(left % 60).padStart(2, "0");
     if (left < 86400) face.textContent = minutes + ":" + rest;
+    face.parentNode.classList.toggle("soon", left <= 300);
     face.parentNode.classList.toggle("short", left <= 60);
-    [5, 1].forEach(function (mark) {
-      if (left > 0 && left <= mark * 60 && left > mark * 60 - 5 && !told[mark]) {
-        told[mark] = true;
-        aloud.textContent = mark === 1 ? say.sayMinute : words(say.sayMinutes, { n: mark });
-      }
-    });
+    // Said once at five minutes and once at one, or as soon as a page that slept wakes up after that.
+    var mark = left <= 60 ? 1 : left <= 300 ? 5 : 0;
+    if (left > 0 && mark && told !== mark) {
+      told = mark;
+      aloud.textContent = mark === 1 ? say.sayMinute : words(say.sayMinutes, { n: Math.ceil(left / 60) });
+    }
     if (left > 0 || over) return;
     clearInterval(ticking);
     aloud.textContent = say.sayOver;
