@@ -7,7 +7,7 @@ an id of the address.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,17 +16,21 @@ from flask import abort
 from app.operations import attempt, learner
 from app.operations.paper import Paper
 from app.operations.submission import Done
+from app.storage import certificate as certificates
 from app.storage import enrolment, line, reading, sealed
 from app.storage import sitting as sittings
 from app.storage import story as stories
+from app.storage.certificate import Certificate
 from app.storage.database import db
 from app.storage.sitting import Place
 from app.storage.story import Story
 from app.web import asking, path
 from app.web.frame import Shown
 from app.web.path import Path, Progress
+from rounds.certificate import why_not
 from rounds.contestant import Line, parts_of
 from rounds.definition import Learning, Part, Round
+from rounds.registration import why_closed
 from rounds.units import lineage
 
 
@@ -55,11 +59,22 @@ class Learner:
         return tuple(lineage(self.unit, parents)) if self.unit else ()
 
     @cached_property
+    def lines(self) -> Mapping[str, Line]:
+        """What counts of them in each round."""
+        return learner.lines(db.session(), self.shown.row, self.contestant) if self.contestant else {}
+
+    @property
     def line(self) -> Line | None:
         """What counts of them in this round; None before they registered."""
-        if not self.contestant:
+        return self.lines.get(self.round.id)
+
+    @cached_property
+    def certificate(self) -> Certificate | None:
+        """The certificate they were given last, whether it stands or was taken back."""
+        if not self.contestant or self.shown.contest.certificate is None:
             return None
-        return learner.lines(db.session(), self.shown.row, self.contestant).get(self.round.id)
+        given = certificates.last_of(db.session(), self.shown.row.id, [self.contestant])
+        return given.get(self.contestant)
 
     @property
     def missing(self) -> tuple[Part, ...]:
@@ -91,6 +106,8 @@ class Learner:
         asked = self.learning.quiz
         if self.line and asked and "quiz" not in self.missing and self.line.attempts:
             finished.add("quiz")
+        if self.certificate:
+            finished.add("certificate")
         return Progress(
             read={topic: frozenset(row.parts) for topic, row in rows.items()},
             last={topic: row.last for topic, row in rows.items()},
@@ -100,6 +117,7 @@ class Learner:
             refused=self.story is not None and self.story.state == "refused",
             profile="profile" not in self.missing,
             valid=bool(self.line and self.line.valid),
+            earned=why_not(self.shown.contest, self.lines.items()) is None,
         )
 
     @cached_property
@@ -108,6 +126,12 @@ class Learner:
         if not self.contestant or self.learning.quiz is None:
             return None
         return attempt.running(db.session(), self.shown.row, self.contestant, self.round.id)
+
+    @property
+    def may_register(self) -> bool:
+        """Whether they take no part yet and could register here and now."""
+        about = self.shown
+        return not self.contestant and not why_closed(about.contest, about.decisions, now=about.now)
 
     @property
     def attempts_left(self) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, render_template, url_for
 
 from app.permissions import allows
-from app.web import formats
+from app.web import formats, path
 from app.web.frame import Shown, shown
 from app.web.learner import Learner, learner_of
 from app.web.words import _
@@ -33,6 +33,7 @@ def show(slug: str) -> str:
     who = learner_of(shown(slug, "mine.see"))
     if not who.contestant or who.line is None:
         abort(404)
+    texts = path.lessons(who.shown, who.round)
     return render_template(
         "mine/show.html",
         contest=who.shown,
@@ -41,6 +42,8 @@ def show(slug: str) -> str:
         mine=who,
         line=who.line,
         lacks=lacks(who),
+        texts=len(texts),
+        read=sum(path.is_read(each, who.progress) for each in texts) if who.progress else 0,
         unit=who.shown.names.get(who.unit, who.unit),
     )
 
@@ -55,7 +58,7 @@ def _lack(who: Learner, contest: Shown, part: Part) -> Lack:
     asked, story = who.learning.quiz, who.learning.story
     if part == "profile":
         words = _("Something that registering asks for is missing.")
-        href, label = f"/contests/{contest.slug}/registration", _("Complete it")
+        href, label = url_for("enrolment.show", slug=contest.slug), _("Complete it")
     elif part == "topics":
         words = _("Not all topics are read.")
         href, label = url_for("course.learn", slug=contest.slug), _("Read on")

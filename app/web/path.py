@@ -12,6 +12,7 @@ from typing import Literal
 
 from flask import url_for
 
+from app import phrases
 from app.web import formats, lesson, track
 from app.web.frame import Shown
 from app.web.lesson import Lesson
@@ -19,6 +20,7 @@ from app.web.words import _, ngettext
 from rounds import calendar, quiz
 from rounds.calendar import Span
 from rounds.definition import Learning, Round
+from rounds.reasons import reason
 
 Name = Literal["topics", "quiz", "story", "certificate"]
 State = Literal["done", "now", "later", "closed"]
@@ -29,7 +31,8 @@ class Progress:
     """How far one contestant has come. `read`: ids of parts by topic; `last`: the last of them, by topic.
 
     `done` holds the steps that are finished. `attempts` have ended, one may be `running`. `refused`: the
-    story was given back. `profile`: what registering asks for is there. `valid`: all of it counts.
+    story was given back. `profile`: what registering asks for is there. `valid`: all of it counts. `earned`:
+    a certificate may be had.
     """
 
     read: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -40,6 +43,7 @@ class Progress:
     refused: bool = False
     profile: bool = True
     valid: bool = False
+    earned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +166,7 @@ def resume(texts: Sequence[Lesson], progress: Progress) -> tuple[Lesson, int] | 
 def _is_due(round: Round, progress: Progress, name: Name) -> bool:
     """Whether a step is still to be done by somebody who wants everything to count."""
     if name == "certificate":
-        return progress.valid
+        return progress.earned and name not in progress.done
     if name == "story":
         story = learning_of(round).story
         return progress.refused or (story is not None and story.required and name not in progress.done)
@@ -275,13 +279,20 @@ def _telling(
 def _receiving(
     contest: Shown, round: Round, progress: Progress, window: calendar.State
 ) -> tuple[str, str, str]:
-    return ("", "", "")
+    href = url_for("certificate.own", slug=contest.slug)
+    if "certificate" in progress.done:
+        return "", href, _("See the certificate")
+    if progress.earned:
+        return "", href, _("Get the certificate")
+    if progress.valid:
+        return phrases.sentence(reason("certificate.not-passed"), formats.language()), "", ""
+    return "", "", ""
 
 
 def _reading(
     contest: Shown, texts: Sequence[Lesson], progress: Progress, state: State
 ) -> tuple[str, str, str]:
-    finished = sum(_is_read(text, progress) for text in texts)
+    finished = sum(is_read(text, progress) for text in texts)
     note = (
         _("%(read)s of %(all)s topics read", read=finished, all=len(texts))
         if progress.read and state != "done"
@@ -295,5 +306,6 @@ def _reading(
     return note, url_for("course.part", slug=contest.slug, topic=text.topic.id, part=part), label
 
 
-def _is_read(text: Lesson, progress: Progress) -> bool:
+def is_read(text: Lesson, progress: Progress) -> bool:
+    """Whether every part of a topic is read."""
     return {part.id for part in text.parts} <= progress.read.get(text.topic.id, frozenset())

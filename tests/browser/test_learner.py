@@ -21,7 +21,7 @@ from app.storage import contest as contests
 from app.storage import folder
 from app.storage.contest import Contest
 from app.web import lesson
-from rounds import folder as folders
+from rounds.definition import folder as folders
 from tests import learning, people
 from tests.conftest import watched
 from tests.played import D
@@ -31,39 +31,47 @@ ROUND = "hoc"
 LINE_CUT = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
 """What a browser complains of while there is no line; anything else it says fails the test."""
 
-Device = Callable[[dict[str, int]], tuple[BrowserContext, Page]]
+Device = Callable[..., tuple[BrowserContext, Page]]
 
 
 @pytest.fixture
 def village(session: Session) -> Contest:
-    """The contest of the village, open today, with Lan registered who has read all but one part."""
+    """The contest of the village, open today."""
     files, _ = folder.read(EXAMPLES / D)
-    contest = publication.publish(session, moved(files, D, clock.read(session)))
-    lan = learning.enrol(session, contest, "lan", unit=contests.definition(session, contest).units[-1].code)
-    course = parts_of(session, contest)
-    for topic, parts in course.items():
-        for part in parts if topic != "N3" else parts[:-1]:
-            reading.read_part(session, contest, lan, ROUND, topic=topic, part=part, course=course)
-    return contest
+    return publication.publish(session, moved(files, D, clock.read(session)))
 
 
-def parts_of(session: Session, contest: Contest) -> dict[str, list[str]]:
-    """The ids of the parts of each topic."""
+def enrolled(session: Session, contest: Contest) -> str:
+    """Lan takes part there; her code."""
+    return learning.enrol(session, contest, "lan", unit=contests.definition(session, contest).units[-1].code)
+
+
+def read_all_but_one(session: Session, contest: Contest, code: str) -> None:
+    """The last part of the last topic is unread."""
     definition = contests.definition(session, contest)
-    texts = (lesson.of(definition, D, topic) for topic in definition.contest.topics)
-    return {text.topic.id: [part.id for part in text.parts] for text in texts if text}
+    texts = [lesson.of(definition, D, topic) for topic in definition.contest.topics]
+    course = {text.topic.id: [part.id for part in text.parts] for text in texts if text}
+    every = [(topic, part) for topic, parts in course.items() for part in parts]
+    for topic, part in every[:-1]:
+        reading.read_part(session, contest, code, ROUND, topic=topic, part=part, course=course)
 
 
 @pytest.fixture
 def device(app: Flask, browser: Browser, live_server: str) -> Iterator[Device]:
-    """Another phone or computer on which Lan is signed in."""
+    """Another phone or computer; with Lan signed in on it, or nobody."""
     opened: list[tuple[BrowserContext, list[str]]] = []
 
-    def another(size: dict[str, int]) -> tuple[BrowserContext, Page]:
-        context = browser.new_context(viewport=size, locale="vi-VN", base_url=live_server)  # type: ignore[arg-type]
-        cookie = people.signed_in(app, "lan").get_cookie("hoithi")
-        assert cookie is not None
-        context.add_cookies([{"name": "hoithi", "value": cookie.value, "url": live_server}])
+    def another(size: dict[str, int], who: str = "", **options: Any) -> tuple[BrowserContext, Page]:
+        context = browser.new_context(
+            viewport=size,  # type: ignore[arg-type]
+            locale="vi-VN",
+            base_url=live_server,
+            **options,
+        )
+        if who:
+            cookie = people.signed_in(app, who).get_cookie("hoithi")
+            assert cookie is not None
+            context.add_cookies([{"name": "hoithi", "value": cookie.value, "url": live_server}])
         page, heard = watched(context)
         opened.append((context, heard))
         return context, page
@@ -91,13 +99,32 @@ def answer(page: Page, known: dict[str, str]) -> None:
     box.get_by_text(known[stem], exact=True).click()
 
 
-def test_p26_a_broken_line_loses_nothing_and_a_second_device_goes_on(
+def test_p45_a_broken_line_loses_nothing_and_a_second_device_goes_on(
     app: Flask, session: Session, village: Contest, device: Device
 ) -> None:
     known = right_answers()
     phone_context, phone = device(PHONE)
 
+    # From a visitor to a participant.
+    phone.goto(f"/contests/{D}/learn")
+    phone.get_by_role("link", name="Đăng ký").click()
+    for field, value in {
+        "full_name": people.LAN.name,
+        "birth_date": "04/03/1955",
+        "unit_name": contests.definition(session, village).units[-1].name,
+        "phone": people.LAN.phone,
+        "household": "TN-0312",
+        "password": people.PASSWORD,
+    }.items():
+        phone.locator(f"#{field}").fill(value)
+    for box in phone.locator(".consents input[type=checkbox]").all():
+        box.check()
+    phone.locator("form.form button[type=submit]").click()
+    expect(phone.locator("main")).to_contain_text("Bạn đã đăng ký")
+    code = learning.enrol(session, village, "lan")
+
     # Learn: the last part that is unread is one touch away.
+    read_all_but_one(session, village, code)
     phone.goto(f"/contests/{D}/learn")
     phone.get_by_role("link", name="Đọc tiếp").click()
     phone.get_by_role("button", name="Tôi đã đọc phần này").click()
@@ -121,7 +148,7 @@ def test_p26_a_broken_line_loses_nothing_and_a_second_device_goes_on(
     assert answered(session, village) == 3
 
     # A computer goes on where the phone stopped.
-    _, desk = device(DESK)
+    _, desk = device(DESK, "lan")
     desk.goto(f"/contests/{D}/quiz")
     desk.get_by_role("button", name="Làm tiếp bài đang dở").click()
     expect(desk.locator("#where")).to_have_text("Câu 4 trên 10")
@@ -173,6 +200,12 @@ def test_p26_a_broken_line_loses_nothing_and_a_second_device_goes_on(
     phone.goto(f"/contests/{D}/mine")
     expect(phone.locator(".notice.good")).to_contain_text("hợp lệ")
     expect(phone.locator("main")).to_contain_text(receipt)
+    phone.get_by_role("link", name="Nhận giấy chứng nhận").click()
+    phone.get_by_role("button", name="Nhận giấy chứng nhận").click()
+    expect(phone.locator("main")).to_contain_text(people.LAN.name)
+    with phone.expect_download() as file:
+        phone.get_by_role("link", name="Tải giấy chứng nhận").click()
+    assert file.value.suggested_filename.endswith(".pdf")
 
 
 def answered(session: Session, contest: Contest) -> int:
@@ -181,3 +214,56 @@ def answered(session: Session, contest: Contest) -> int:
     paper = attempt.running(session, contest, code, ROUND)
     assert paper is not None
     return sum(each.answer != "-" for each in paper.asked)
+
+
+def test_the_quiz_works_without_scripts_on_a_phone(
+    session: Session, village: Contest, device: Device
+) -> None:
+    enrolled(session, village)
+    known = right_answers()
+    _, phone = device(PHONE, "lan", java_script_enabled=False)
+    phone.goto(f"/contests/{D}/quiz")
+    phone.get_by_role("button", name="Bắt đầu làm bài").click()
+    for _ in range(10):
+        answer(phone, known)
+        phone.locator("#next").click()
+    expect(phone.locator("#open")).to_have_text("Đã trả lời đủ mọi câu.")
+    phone.get_by_role("button", name="Nộp bài", exact=True).click()
+    expect(phone.locator("h1")).to_have_text("Đã nộp bài")
+    expect(phone.locator(".score b")).to_have_text("10")
+
+
+def test_the_quiz_works_with_the_keyboard_alone_and_in_large_letters(
+    session: Session, village: Contest, device: Device
+) -> None:
+    enrolled(session, village)
+    _, phone = device(PHONE, "lan")
+    phone.goto(f"/contests/{D}/quiz")
+    phone.get_by_role("button", name="Bắt đầu làm bài").focus()
+    phone.keyboard.press("Enter")
+    expect(phone.locator("#where")).to_have_text("Câu 1 trên 10")
+    phone.locator(".question:visible input").first.focus()
+    phone.keyboard.press("ArrowDown")
+    expect(phone.locator("#saved")).to_contain_text("Đã lưu lúc")
+    phone.keyboard.press("Enter")
+    expect(phone.locator("#where")).to_have_text("Câu 2 trên 10")
+    expect(phone.locator("#where")).to_be_focused()
+    phone.keyboard.press("Tab")
+    phone.keyboard.press("Space")
+    expect(phone.locator(".question:visible input").first).to_be_checked()
+
+
+def test_the_clock_says_when_five_minutes_and_one_are_left(
+    session: Session, village: Contest, device: Device
+) -> None:
+    enrolled(session, village)
+    _, phone = device(PHONE, "lan")
+    phone.goto(f"/contests/{D}/quiz")
+    phone.get_by_role("button", name="Bắt đầu làm bài").click()
+    expect(phone.locator("#left")).to_contain_text(":")
+    phone.clock.install()
+    phone.reload()
+    phone.clock.run_for("10:01")
+    expect(phone.locator("#aloud")).to_have_text("còn 5 phút")
+    phone.clock.run_for("04:00")
+    expect(phone.locator("#aloud")).to_have_text("Còn một phút")

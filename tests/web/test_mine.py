@@ -76,6 +76,11 @@ def test_the_whole_way_makes_a_valid_entry(app: Flask, session: Session, contest
     assert lacks(lan) == []
     assert "Bài dự thi của bạn hợp lệ" in words_of(lan.get(MINE).text)
     assert "Bước 4/4: Chứng nhận" in words_of(lan.get(LEARN).text)
+    certificate = f"{BASE}/certificate"
+    assert f'<a class="btn" href="{certificate}">Nhận giấy chứng nhận' in lan.get(MINE).text
+    press(lan, certificate)
+    assert f'href="{certificate}">Xem giấy chứng nhận' in lan.get(LEARN).text
+    assert "Bạn đã làm xong mọi việc cần làm lúc này." in words_of(lan.get(LEARN).text)
 
 
 def test_when_it_is_too_late_nothing_is_offered(
