@@ -31,6 +31,10 @@ ROUND = "hoc"
 LINE_CUT = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
 """What a browser complains of while there is no line; anything else it says fails the test."""
 
+WEIGHT = """performance.getEntries().filter(each => !/woff2$/.test(each.name))
+    .reduce((bytes, each) => bytes + (each.encodedBodySize || 0), 0)"""
+"""Bytes of a page and of what it asks for, fonts left out: those come later and block nothing."""
+
 Device = Callable[..., tuple[BrowserContext, Page]]
 
 
@@ -240,6 +244,7 @@ def test_the_quiz_works_with_the_keyboard_alone_and_in_large_letters(
     phone.get_by_role("button", name="Bắt đầu làm bài").focus()
     phone.keyboard.press("Enter")
     expect(phone.locator("#where")).to_have_text("Câu 1 trên 10")
+    assert phone.evaluate(WEIGHT) < 100_000
     phone.locator(".question:visible input").first.focus()
     phone.keyboard.press("ArrowDown")
     expect(phone.locator("#saved")).to_contain_text("Đã lưu lúc")

@@ -25,6 +25,8 @@ FIRST = (
     f"/contests/{B}",
     f"/contests/{A}/standings/cong-dong",
     f"/contests/{B}/results",
+    f"/contests/{A}/learn",
+    f"/contests/{A}/learn/A2/1",
 )
 
 Visit = Callable[..., Page]
