@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.operations import Refused, enrolment
+from app.operations import Refused, enrolment, story
 from app.storage import audit, consent, fact, inventory, tables
 from app.storage import contest as contests
 from app.storage import decision as decisions
@@ -21,6 +21,7 @@ from app.storage import enrolment as enrolments
 from app.storage import person as people
 from app.storage import role as grants
 from app.storage import sign_in as sign_ins
+from app.storage import story as stories
 from app.storage.audit import ChainData, ChainRecord
 from app.storage.contest import Contest
 from app.storage.enrolment import Enrolment
@@ -60,6 +61,7 @@ def handed_over(session: Session, person_id: uuid.UUID) -> dict[str, Any]:
             facts[contest.slug] = {
                 "contestant": mine.contestant,
                 **fact.of_contestant(session, mine.contest_id, mine.contestant),
+                "stories": stories.handed_over(session, mine.contest_id, mine.contestant),
             }
     return {"made_at": clock.written(clock.read(session)), "kept": kept(session, person_id), "facts": facts}
 
@@ -107,6 +109,8 @@ def clear(session: Session, mine: Enrolment, *, by: str) -> None:
         .values(erased_at=now, contestant=None, salt=None, complete=False)
     )
     inventory.erase(session, tables.metadata(), mine.person_id, contest_id=contest.id)
+    if code:
+        story.erase(session, contest.id, code)
     _forget(session, f"contestant:{code}")
     session.expire(mine)
     audit.record(session, contest.ledger, "privacy.erase", "contestant", {}, actor=by)

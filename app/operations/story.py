@@ -162,7 +162,7 @@ def erase(session: Session, contest_id: uuid.UUID, contestant: str) -> None:
     session.execute(
         update(Story)
         .where(Story.contest_id == contest_id, Story.contestant == contestant)
-        .values(draft="", words="", found="", publish=False, shown_at=None)
+        .values(draft="", words="", searched="", publish=False, shown_at=None)
     )
     session.query(StoryVersion).filter_by(contest_id=contest_id, contestant=contestant).delete()
 
@@ -180,7 +180,7 @@ def _write(session: Session, contest: Contest, contestant: str, round: str, unit
         publish=False,
         state="draft",
         version=0,
-        found="",
+        searched="",
     )
     session.execute(
         row.on_conflict_do_update(
@@ -212,6 +212,6 @@ def _settle(story: Story, rules: Rules, now: int) -> None:
     readable = story.state == "accepted" or (story.state == "sent" and rules.moderation != "before")
     if rules.wall and story.publish and readable:
         story.shown_at = story.shown_at or now
-        story.found = search_key(story.words)
+        story.searched = search_key(story.words)
     else:
-        story.shown_at, story.found = None, ""
+        story.shown_at, story.searched = None, ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -20,7 +21,9 @@ from app.storage.sealed import Sealed
 from app.storage.vietnamese import search_key
 
 WRITTEN = Personal("take-part", "consent", "contest")
-PUBLISHED = Personal("publish", "consent", "contest")
+PUBLISHED = Personal("story", "consent", "contest")
+WHOSE = {"plain": "the code under which somebody takes part"}
+WHICH = {"plain": "a round of the definition"}
 
 
 class Story(Base):
@@ -28,7 +31,7 @@ class Story(Base):
 
     `draft` is what is being written, `words` what was sent last (version 0: nothing yet). `publish` is the
     writer's consent to the wall. `shown_at` is since when it has been on the wall, None when it is not;
-    `found` is then its text without accents, and empty otherwise.
+    `searched` is then its text without accents, and empty otherwise.
     """
 
     __tablename__ = "story"
@@ -41,8 +44,8 @@ class Story(Base):
     )
 
     contest_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    contestant: Mapped[str] = mapped_column(Text, primary_key=True)
-    round: Mapped[str] = mapped_column(Text, primary_key=True)
+    contestant: Mapped[str] = mapped_column(Text, primary_key=True, info=WHOSE)
+    round: Mapped[str] = mapped_column(Text, primary_key=True, info=WHICH)
     unit: Mapped[str] = mapped_column(Text)
     draft: Mapped[str] = mapped_column(Sealed("story.draft"), info={"personal": WRITTEN})
     draft_at: Mapped[int] = mapped_column(Instant)
@@ -52,7 +55,7 @@ class Story(Base):
     version: Mapped[int]
     sent_at: Mapped[int | None] = mapped_column(Instant)
     shown_at: Mapped[int | None] = mapped_column(Instant)
-    found: Mapped[str] = mapped_column(Text, info={"personal": PUBLISHED})
+    searched: Mapped[str] = mapped_column(Text, info={"personal": PUBLISHED})
 
 
 class StoryVersion(Base):
@@ -61,8 +64,8 @@ class StoryVersion(Base):
     __tablename__ = "story_version"
 
     contest_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    contestant: Mapped[str] = mapped_column(Text, primary_key=True)
-    round: Mapped[str] = mapped_column(Text, primary_key=True)
+    contestant: Mapped[str] = mapped_column(Text, primary_key=True, info=WHOSE)
+    round: Mapped[str] = mapped_column(Text, primary_key=True, info=WHICH)
     version: Mapped[int] = mapped_column(primary_key=True)
     words: Mapped[str] = mapped_column(Sealed("story_version.words"), info={"personal": WRITTEN})
     sent_at: Mapped[int] = mapped_column(Instant)
@@ -81,11 +84,11 @@ class StoryRuling(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     contest_id: Mapped[uuid.UUID]
-    contestant: Mapped[str] = mapped_column(Text)
-    round: Mapped[str] = mapped_column(Text)
+    contestant: Mapped[str] = mapped_column(Text, info=WHOSE)
+    round: Mapped[str] = mapped_column(Text, info=WHICH)
     version: Mapped[int]
-    ruling: Mapped[str] = mapped_column(String(16))
-    reason: Mapped[str] = mapped_column(Text)
+    ruling: Mapped[str] = mapped_column(String(16), info={"plain": "accepted or refused"})
+    reason: Mapped[str] = mapped_column(Text, info={"plain": "what an organiser said of the text"})
     by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     at: Mapped[int] = mapped_column(Instant)
 
@@ -123,6 +126,21 @@ def rulings(session: Session, story: Story) -> list[StoryRuling]:
     return list(session.scalars(wanted.order_by(StoryRuling.at.desc(), StoryRuling.id.desc())))
 
 
+def handed_over(session: Session, contest_id: uuid.UUID, contestant: str) -> list[dict[str, Any]]:
+    """Everything one contestant wrote, as plain values; for that person's own eyes."""
+    wanted = select(Story).where(Story.contest_id == contest_id, Story.contestant == contestant)
+    return [
+        {
+            "round": each.round,
+            "draft": each.draft,
+            "words": each.words,
+            "publish": each.publish,
+            "sent": [{"at": one.sent_at, "words": one.words} for one in versions(session, each)],
+        }
+        for each in session.scalars(wanted.order_by(Story.round))
+    ]
+
+
 def queue(
     session: Session, contest_id: uuid.UUID, state: str, *, first: int, limit: int
 ) -> tuple[Sequence[Story], int]:
@@ -141,7 +159,7 @@ def wall(
     """Stories on the wall, the newest first, whose text holds `search` (accents and case do not matter)."""
     wanted = select(Story).where(Story.contest_id == contest_id, Story.shown_at.is_not(None))
     if key := search_key(search):
-        wanted = wanted.where(Story.found.contains(key, autoescape=True))
+        wanted = wanted.where(Story.searched.contains(key, autoescape=True))
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     rows = session.scalars(
         wanted.order_by(Story.shown_at.desc(), Story.contestant).offset(first).limit(limit)

@@ -55,6 +55,8 @@ def _of_people() -> dict[str, str]:
         "device": _("kind of device"),
         "place": _("network"),
         "words": _("what you wrote"),
+        "draft": _("the draft of a text"),
+        "searched": _("what you agreed to show, for searching"),
         "answer": _("what was answered"),
         "contestant": _("contestant's code"),
         "salt": _("the link between you and the contestant's code"),

@@ -62,7 +62,7 @@ def _story() -> None:
         sa.Column("version", sa.Integer, nullable=False),
         _moment("sent_at", nullable=True),
         _moment("shown_at", nullable=True),
-        sa.Column("found", sa.Text, nullable=False),
+        sa.Column("searched", sa.Text, nullable=False),
         sa.CheckConstraint("state IN ('draft', 'sent', 'accepted', 'refused')", name="state"),
         sa.CheckConstraint("(version = 0) = (state = 'draft')", name="version"),
         sa.CheckConstraint("shown_at IS NULL OR (publish AND state IN ('sent', 'accepted'))", name="shown"),

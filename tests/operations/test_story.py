@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.config import Settings
-from app.operations import Refused, story
+from app.operations import Refused, privacy, story
 from app.operations import learner as learners
 from app.storage import story as stories
 from app.storage.contest import Contest
@@ -202,4 +202,18 @@ def test_erasing_leaves_no_words(session: Session, contest: Contest, lan: str) -
     session.expire_all()
     kept = stories.of(session, contest.id, lan, "hoc")
     assert kept is not None
-    assert (kept.draft, kept.words, kept.found, stories.versions(session, kept)) == ("", "", "", [])
+    assert (kept.draft, kept.words, kept.searched, stories.versions(session, kept)) == ("", "", "", [])
+
+
+def test_p57_words_are_handed_over_and_erased_with_the_person(
+    session: Session, contest: Contest, lan: str
+) -> None:
+    send(session, contest, lan, rules=replace(RULES, moderation="none"))
+    person = people.account(session, "lan")
+    (told,) = privacy.handed_over(session, person.id)["facts"][contest.slug]["stories"]
+    assert (told["round"], [each["words"] for each in told["sent"]]) == ("hoc", [told["words"]])
+    privacy.erase(session, person.id)
+    session.expire_all()
+    kept = stories.of(session, contest.id, lan, "hoc")
+    assert kept is not None
+    assert (kept.draft, kept.words, kept.searched, stories.versions(session, kept)) == ("", "", "", [])
