@@ -264,17 +264,7 @@ def test_p43_the_key_is_in_no_answer_before_the_close(
     contest = learning.publish(session, review=json.dumps(review))
     learning.enrol(session, contest, "lan")
     client = people.signed_in(app, "lan")
-    public = [
-        "",
-        "/learn",
-        "/learn/A",
-        "/learn/A/1",
-        "/rules",
-        "/rules.md",
-        "/results",
-        "/mine",
-        "/bundle.zip",
-    ]
+    public = ["", "/learn", "/learn/A", "/learn/A/1", "/rules.md", "/results", "/mine", "/bundle.zip"]
     seen = everything(client, base) + [client.get(BASE + page).text for page in public]
     assert [KEY in page for page in seen] == [False] * len(seen)
     assert not any(re.search(r'"(?:answer|right|correct|key)"\s*:', page) for page in seen)
