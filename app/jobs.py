@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from app.config import Settings
 from app.logs import log
-from app.operations import live, outbox, seal, submission, tally
+from app.operations import live, outbox, privacy, seal, submission, tally
 from app.storage import contest as contests
 from app.storage import line
 from app.storage.database import db
@@ -47,6 +47,8 @@ QUICK: Sequence[Turn] = (
 LONG: Sequence[Turn] = (
     Turn("follow", 15, live.running, live.refresh),
     Turn("count", 20, contests.listed, tally.catch_up),
+    Turn("erase", 600, privacy.due, privacy.sweep),
+    Turn("alert", 600, privacy.reached, privacy.alert),
 )
 """What may take a minute: left to workers, so that no page waits for it."""
 

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from app import config, create_app
+from app import config, create_app, passwords
 from app.config import Settings
 from app.storage import embedded, migrate
 from app.storage.database import db
@@ -176,6 +176,14 @@ def session(app: Flask) -> Iterator[Session]:
     with app.app_context():
         yield db.session()
         db.session.remove()
+
+
+@pytest.fixture
+def easy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords that cost little to check, for tests that check hundreds."""
+    quick = passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_HASHER", quick)
+    passwords._nobody.cache_clear()
 
 
 @pytest.fixture

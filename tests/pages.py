@@ -177,7 +177,6 @@ PAGES |= {
     "counter.use": ["/sign-in/printed-code"],
     "entrant.index": [f"/contests/{D}/desk/people", f"/contests/{D}/desk/people?q=khong-co"],
     "entrant.show": [f"/contests/{D}/desk/people/{registered.CODE}"],
-    "entrant.correct": [f"/contests/{D}/desk/people/{registered.CODE}/correct"],
     "privacy.notice": ["/privacy"],
     "privacy.erased": ["/privacy/erased"],
     "privacy.mine": ["/account/data"],
@@ -192,11 +191,18 @@ SEEN_BY |= dict.fromkeys(
 SEEN_BY |= dict.fromkeys(
     (
         *("counter.assist", "counter.find", "counter.serve", "entrant.index", "entrant.show"),
-        *("entrant.correct", "rights.index", "rights.breaches"),
+        *("rights.index", "rights.breaches"),
     ),
     "oanh",
 )
-ACTS |= {"enrolment.agree", "entrant.rule", "privacy.ask", "rights.answer", "rights.report"}
+ACTS |= {
+    "enrolment.agree",
+    "entrant.correct",
+    "entrant.rule",
+    "privacy.ask",
+    "rights.answer",
+    "rights.report",
+}
 
 # What learners do, and the stories they tell.
 PAGES |= {

@@ -53,6 +53,7 @@ CODES: Mapping[str, str] = {
     "consent.needed": "purpose",
     "counter.nothing-seen": "",
     "counter.own": "",
+    "counter.office": "",
     "counter.found-nobody": "",
     # what is kept about people (privacy.py, rights.py)
     "privacy.holds-office": "",

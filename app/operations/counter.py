@@ -14,6 +14,7 @@ from app.operations.person import fresh_hash
 from app.operations.sign_in import Device
 from app.storage import audit, enrolment, printed_code
 from app.storage import person as people
+from app.storage import role as grants
 from app.storage import sign_in as sign_ins
 from app.storage.contest import Contest
 from app.storage.enrolment import Enrolment
@@ -36,7 +37,8 @@ def find(session: Session, contest: Contest, typed: str) -> list[Enrolment]:
 def reset(session: Session, contest: Contest, mine: Enrolment, *, by: Person, seen: str, why: str) -> str:
     """End every sign-in and the password of somebody, and return the code to print.
 
-    Raises Refused(counter.nothing-seen | enrolment.reason-missing | counter.own | enrolment.none).
+    Whoever holds a role has more than their own data to lose: an administrator lets them in again. Raises
+    Refused(counter.nothing-seen | enrolment.reason-missing | counter.own | counter.office | enrolment.none).
     """
     if seen not in SEEN:
         raise Refused(reason("counter.nothing-seen", path="seen"))
@@ -48,6 +50,8 @@ def reset(session: Session, contest: Contest, mine: Enrolment, *, by: Person, se
     if person is None or person.state != "active":
         raise Refused(reason("enrolment.none"))
     now, code = clock.read(session), printed_code.fresh()
+    if grants.held(session, person.id, now):
+        raise Refused(reason("counter.office"))
     person.password = None
     sign_ins.end(session, person.id, now)
     printed_code.add(session, person.id, code, made_by=by.id, at=now)
@@ -66,17 +70,16 @@ def reset(session: Session, contest: Contest, mine: Enrolment, *, by: Person, se
 def use(session: Session, typed: str, code: str, password: str, device: Device) -> str:
     """Sign in with a printed code and choose a password; the token of the sign-in. The code is good once.
 
-    Raises Refused(sign-in.wrong), the same whatever is wrong, or what is wrong with the password; TooOften.
+    Raises TooOften, Refused(sign-in.wrong), the same whatever is wrong, or what is wrong with the password.
     """
-    uses = {"printed-code.address": device.address}
+    guesses = identities.guesses(typed)
+    found = people.by_login(session, guesses)
+    whose = str(found.id if found else guesses[0].value if guesses else "")
+    uses = sign_in.tries(whose, device)
     throttle.check(session, uses)
-    found = people.by_login(session, identities.guesses(typed))
-    if found is None:
-        throttle.count(session, uses)
-        raise Refused(reason("sign-in.wrong"))
-    person = people.lock(session, found.id)
+    person = people.lock(session, found.id) if found else None
     now = clock.read(session)
-    slip = printed_code.lock(session, found.id, code, now)
+    slip = printed_code.lock(session, person.id, code, now) if person else None
     if person is None or person.state != "active" or slip is None:
         throttle.count(session, uses)
         raise Refused(reason("sign-in.wrong"))

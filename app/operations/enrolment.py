@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.identities import Identity, Scheme
-from app.operations import Refused, consent, decision, learner, profile, sameness
+from app.operations import Refused, consent, decision, learner, profile, sameness, throttle
 from app.operations.claim import claim
 from app.operations.person import fresh_hash
 from app.operations.profile import Read
@@ -46,13 +46,15 @@ BARRED: Mapping[str, str] = {
 class Application:
     """What a form brought: `typed` by field, `agreed` purposes of consent, `proved` identities.
 
-    A new account begins with a `password`, or with a printed `code` that is good once.
+    A new account begins with a `password`, or with a printed `code` that is good once. `address`: where new
+    accounts are counted together.
     """
 
     typed: Mapping[str, str]
     agreed: Collection[str]
     password: str = ""
     code: str = ""
+    address: str = ""
     proved: Collection[Identity] = ()
 
 
@@ -77,8 +79,10 @@ def register(
     """Enrol the person of that id, or a new one, whose account is made in the same act.
 
     `helper_id`: who does it for them. Raises Refused with everything that is missing or wrong, each with its
-    field as the path.
+    field as the path, and TooOften.
     """
+    if application.address:
+        throttle.check(session, {"register.address": application.address})
     about = contests.definition(session, contest)
     brought = _logins(session, person_id)
     read = profile.read(
@@ -96,6 +100,8 @@ def register(
             wrong += refused.reasons
     if wrong:
         raise Refused(*wrong)
+    if application.address:
+        throttle.count(session, {"register.address": application.address})
 
     _queue_up(session, contest, about, read, brought)
     now = clock.read(session)

@@ -155,35 +155,31 @@ def due(session: Session) -> list[Due]:
     return found
 
 
-def sweep(session: Session, *, most: int = 500) -> int:
-    """Erase what has been kept long enough, at `most` so many enrolments at a time; how many. Commits.
+def sweep(session: Session, over: Due, *, most: int = 500) -> int:
+    """Erase what a contest has kept long enough, at `most` so many enrolments at a time; how many. Commits.
 
     Accounts go with the last thing that needed them. Runs twice safely.
     """
-    swept = 0
-    for contest, since, _ in due(session):
-        wanted = (
-            select(Enrolment)
-            .where(Enrolment.contest_id == contest.id, Enrolment.erased_at.is_(None))
-            .order_by(Enrolment.person_id)
-            .limit(most - swept)
-            .with_for_update(skip_locked=True)
-        )
-        gone = list(session.scalars(wanted))
-        for mine in gone:
-            person_id = mine.person_id
-            clear(session, mine, by=audit.SYSTEM)
-            person = people.lock(session, person_id)
-            if person is not None and not _is_needed(session, person_id):
-                close(session, person, by=audit.SYSTEM)
-        if gone:
-            data = {"people": len(gone), "since": clock.written(since)}
-            audit.record(session, contest.ledger, "privacy.sweep", f"contest:{contest.slug}", data)
-        session.commit()
-        swept += len(gone)
-        if swept >= most:
-            break
-    return swept
+    contest = over.contest
+    wanted = (
+        select(Enrolment)
+        .where(Enrolment.contest_id == contest.id, Enrolment.erased_at.is_(None))
+        .order_by(Enrolment.person_id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    gone = list(session.scalars(wanted))
+    for mine in gone:
+        person_id = mine.person_id
+        clear(session, mine, by=audit.SYSTEM)
+        person = people.lock(session, person_id)
+        if person is not None and not _is_needed(session, person_id):
+            close(session, person, by=audit.SYSTEM)
+    if gone:
+        data = {"people": len(gone), "since": clock.written(over.since)}
+        audit.record(session, contest.ledger, "privacy.sweep", f"contest:{contest.slug}", data)
+    session.commit()
+    return len(gone)
 
 
 def _is_needed(session: Session, person_id: uuid.UUID) -> bool:
@@ -199,18 +195,19 @@ def people_held(session: Session) -> int:
     return session.scalar(select(func.count()).where(Person.state == "active")) or 0
 
 
-def watch(session: Session) -> list[DataAlert]:
-    """Note each threshold that was reached, once and in the log; those that are new. Commits."""
-    count, new = people_held(session), []
-    for threshold in ALERTS:
-        if count >= threshold and session.get(DataAlert, threshold) is None:
-            alert = DataAlert(threshold=threshold, people=count, at=clock.read(session))
-            session.add(alert)
-            data = {"people": count, "threshold": threshold}
-            audit.record(session, audit.INSTANCE, "privacy.alert", "instance", data)
-            new.append(alert)
+def reached(session: Session) -> list[int]:
+    """The thresholds that are reached and not noted yet."""
+    count = people_held(session)
+    return [each for each in ALERTS if count >= each and session.get(DataAlert, each) is None]
+
+
+def alert(session: Session, threshold: int) -> None:
+    """Note that a threshold is reached, once and in the log. Commits."""
+    count = people_held(session)
+    session.add(DataAlert(threshold=threshold, people=count, at=clock.read(session)))
+    data = {"people": count, "threshold": threshold}
+    audit.record(session, audit.INSTANCE, "privacy.alert", "instance", data)
     session.commit()
-    return new
 
 
 def _plain(table: Any, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -43,11 +43,7 @@ def by_password(session: Session, typed: str, password: str, device: Device) -> 
     found = people.by_login(session, guesses)
     person_id, kept = (found.id, found.password) if found else (None, None)
     whose = str(person_id or (guesses[0].value if guesses else ""))
-    uses = {
-        "sign-in.person-here": f"{whose} {device.address}",
-        "sign-in.person": whose,
-        "sign-in.address": device.address,
-    }
+    uses = tries(whose, device)
     throttle.check(session, uses)
     session.rollback()  # no connection is held while the hash is computed
     if not passwords.fits(password, kept) or person_id is None:
@@ -59,6 +55,15 @@ def by_password(session: Session, typed: str, password: str, device: Device) -> 
     if kept and passwords.is_dated(kept):
         person.password = passwords.hashed(password)
     return begin(session, person, device)
+
+
+def tries(whose: str, device: Device) -> dict[str, str]:
+    """What a failed try to sign in counts against: `whose` account, there and everywhere, and the address."""
+    return {
+        "sign-in.person-here": f"{whose} {device.address}",
+        "sign-in.person": whose,
+        "sign-in.address": device.address,
+    }
 
 
 def begin(session: Session, person: Person, device: Device, *, second_factor: bool = False) -> str:

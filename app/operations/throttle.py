@@ -24,8 +24,6 @@ LIMITS: Mapping[str, RateLimitItem] = {
     "sign-in.address": parse("100 per hour"),
     "second-factor.person": parse("10 per 15 minutes"),
     "password.person": parse("10 per 15 minutes"),
-    # printed codes are long, and typed by hand
-    "printed-code.address": parse("100 per hour"),
     # letters and messages that are sent on request
     "code.identity": parse("4 per hour"),
     "code.address": parse("300 per hour"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, func, or_, select
 from sqlalchemy.dialects.postgresql import BYTEA
@@ -26,6 +27,7 @@ from app.storage.personal import Personal
 from app.storage.sameness import Sameness
 from app.storage.sealed import Sealed
 from app.storage.vietnamese import search_key
+from rounds.registration import Given
 
 PROFILE = Personal("take-part", "consent", "contest")
 FIND = Personal("one-person", "consent", "contest")
@@ -95,6 +97,11 @@ class Enrolment(Base):
     def profile(self) -> dict[str, str]:
         """What was given, by field of the definition."""
         return {field: getattr(self, column) for field, column in COLUMNS.items()}
+
+    def given(self) -> Given:
+        """The same as the rules of registration read it."""
+        born = date.fromisoformat(self.birth_date) if self.birth_date else None
+        return Given(values=self.profile(), birth_date=born, organisation=self.organisation)
 
     def fill(self, values: Mapping[str, str]) -> None:
         """Put canonical values, by field of the definition, in the place of all that stood here."""
@@ -226,7 +233,7 @@ def listed(
     contest_id: uuid.UUID,
     *,
     show: str = "",
-    unit: str = "",
+    units: frozenset[str] | None = None,
     newest_first: bool = True,
     first: int,
     most: int,
@@ -234,6 +241,7 @@ def listed(
     """A page of those who take part, and how many there are in all.
 
     `show`: `doubles` (pairs waiting for a ruling), `incomplete`, `left`; empty: everybody.
+    `units`: only of these.
     """
     wanted = select(Enrolment).where(Enrolment.contest_id == contest_id, Enrolment.erased_at.is_(None))
     if show == "doubles":
@@ -247,8 +255,8 @@ def listed(
         wanted = wanted.where(Enrolment.complete.is_(False))
     elif show == "left":
         wanted = wanted.where(Enrolment.left_at.is_not(None))
-    if unit:
-        wanted = wanted.where(Enrolment.unit == unit)
+    if units is not None:
+        wanted = wanted.where(Enrolment.unit.in_(units))
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     when = Enrolment.registered_at.desc() if newest_first else Enrolment.registered_at.asc()
     rows = session.scalars(wanted.order_by(when, Enrolment.person_id).offset(first).limit(most))

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.identities import Scheme
 from app.operations import sign_in as verbs
-from app.permissions import Role, allows
+from app.permissions import Role, State, allows, may
 from app.storage import person as people
 from app.storage import second_factor as factors
 from app.storage import sign_in as signed
@@ -39,6 +39,7 @@ def show() -> str:
         administers=Role.ADMINISTRATOR in asking.roles(),
         linked=any(row.scheme == Scheme.OIDC for row in rows),
         roles=[_held(grant) for grant in asking.held()],
+        desks=_desks(),
         waiting=asking.lacks_second_factor(),
         second_factor=factors.of(db.session(), asker.person.id) is not None,
         form=forms.Form(),
@@ -90,6 +91,27 @@ def _held(grant: RoleGrant) -> tuple[str, str, str]:
         contest.title(formats.language()) if contest else "",
         row.name if row else grant.unit,
     )
+
+
+def _desks() -> list[tuple[str, list[tuple[str, str]]]]:
+    """By contest the pages for which people come to a helper or to the organisers: words and address."""
+    pages = {
+        "counter.assist": ("counter.assist", _("Register somebody")),
+        "counter.serve": ("counter.find", _("Counter")),
+        "entrant.list": ("entrant.index", _("People taking part")),
+        "rights.see": ("rights.index", _("Requests about data")),
+    }
+    found = []
+    for id in dict.fromkeys(grant.contest_id for grant in asking.held() if grant.contest_id):
+        contest = db.session.get_one(Contest, id)
+        mine, state = asking.roles(contest), State(contest.state)
+        links = [
+            (words, url_for(endpoint, slug=contest.slug))
+            for action, (endpoint, words) in pages.items()
+            if may(mine, action, state)
+        ]
+        found += [(contest.title(formats.language()), links)] if links else []
+    return found
 
 
 def scheme(name: str) -> str:

@@ -142,15 +142,15 @@ def units(of: Contest, *of_roles: Role) -> frozenset[str]:
     return grants.below(db.session(), of.id, own)
 
 
-def reach(of: Contest, *, acting: bool) -> frozenset[str] | None:
-    """The units at whose desks who asks may act, or else look: a coordinator's own and all below.
+def reach(of: Contest, *of_roles: Role, acting: bool) -> frozenset[str] | None:
+    """The units at whose desks who asks may act, or else look: their own and all below, as one of `of_roles`.
 
-    None: every unit, which organisers have, and auditors to look at.
+    Without `of_roles` as a coordinator. None: every unit, which organisers have, and auditors to look at.
     """
     everywhere = {Role.ORGANISER} if acting else {Role.ORGANISER, Role.AUDITOR}
     if roles(of) & everywhere:
         return None
-    return units(of, Role.COORDINATOR)
+    return units(of, *(of_roles or (Role.COORDINATOR,)))
 
 
 def own_unit(of: Contest, code: str) -> Unit:

@@ -5,7 +5,9 @@ The helper stays signed in; of each person nothing stays behind in the browser.
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+import secrets
+
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 from wtforms import RadioField
@@ -27,6 +29,7 @@ from rounds import registration
 from rounds.reasons import reason
 
 bp = Blueprint("counter", __name__)
+MOST_SHEETS = 20
 
 
 @bp.route("/contests/<slug>/desk/assist", methods=["GET", "POST"])
@@ -36,6 +39,8 @@ def assist(slug: str) -> str | Response:
     contest, helper = shown(slug, "counter.assist"), asking.signed_in().person
     closed = registration.why_closed(contest.contest, contest.decisions, now=contest.now)
     form = entry_form.of(contest.contest, unit_name=_own_unit(contest), by_helper=True)
+    if request.form.get("sheet") in _used():
+        return redirect(url_for("counter.assist", slug=slug))
     if form.validate_on_submit() and not closed:
         typed = {**form.typed(), "unit": form.choose_unit(contest.definition.units)}
         code = printed_code.fresh()
@@ -52,9 +57,15 @@ def assist(slug: str) -> str | Response:
             db.session.rollback()
             form.show(refused)
         else:
+            _use_up(request.form.get("sheet"))
             return _slip(contest, made.person.name, made.enrolment.contestant or "", code)
     return render_template(
-        "counter/assist.html", contest=contest, simulated=contest.simulated, form=form, closed=closed
+        "counter/assist.html",
+        contest=contest,
+        simulated=contest.simulated,
+        form=form,
+        closed=closed,
+        sheet=secrets.token_hex(8),
     )
 
 
@@ -65,9 +76,8 @@ def find(slug: str) -> str:
     contest = shown(slug, "counter.serve")
     form, found, nobody = FindForm(), list[Enrolment](), False
     if form.validate_on_submit():
-        found = [
-            each for each in counter.find(db.session(), contest.row, form.q.data) if each.left_at is None
-        ]
+        known = counter.find(db.session(), contest.row, form.q.data)
+        found = [each for each in known if each.left_at is None and _serves(contest, each)]
         nobody = not found
     return render_template(
         "counter/find.html",
@@ -101,7 +111,9 @@ class ServeForm(forms.Form):
 def serve(slug: str, code: str) -> str | Response:
     """Give somebody a new way in, or confirm that a number is theirs, after a look at the card."""
     contest = shown(slug, "counter.serve")
-    own = enrolments.by_code(db.session(), contest.row.id, code) or abort(404)
+    own = enrolments.by_code(db.session(), contest.row.id, code)
+    if own is None or not _serves(contest, own):
+        abort(404)
     helper, form = asking.signed_in().person, ServeForm()
     form.seen.choices = list(_seen().items())
     if form.validate_on_submit():
@@ -157,6 +169,24 @@ def use() -> str | Response:
             asking.begin(token, shared=device.shared)
             return redirect(url_for("account.show"))
     return render_template("counter/use.html", form=form)
+
+
+def _serves(contest: Shown, own: Enrolment) -> bool:
+    """Whether who asks serves them: people of their units, and those they registered."""
+    units = asking.reach(contest.row, Role.HELPER, Role.COORDINATOR, acting=True)
+    return units is None or own.unit in units or own.helper_id == asking.signed_in().person.id
+
+
+def _used() -> list[str]:
+    """The sheets that were sent from this browser: sent once more (by going forward in its history) they are
+    thrown away, with what was typed on them.
+    """
+    return list(session.get("sheets", []))
+
+
+def _use_up(sheet: str | None) -> None:
+    if sheet:
+        session["sheets"] = [*_used(), sheet[:MOST_SHEETS]][-MOST_SHEETS:]
 
 
 def _seen() -> dict[str, str]:

@@ -17,7 +17,7 @@ from app.storage import printed_code
 from app.storage.database import db
 from app.storage.enrolment import Enrolment
 from app.storage.person import Person
-from app.web import asking, devices, entry_form
+from app.web import asking, devices, entry_form, formats
 from app.web.entry_form import MOST_SUGGESTED
 from app.web.frame import Shown, shown
 from app.web.settings import public_address
@@ -50,7 +50,8 @@ def register(slug: str) -> str | Response:
         typed = {**form.typed(), "unit": form.choose_unit(contest.definition.units)}
         wants_code = who is None and form["secret"].data == "code"
         secret = "" if who else printed_code.fresh() if wants_code else form["password"].data or ""
-        application = Application(typed=typed, agreed=form.agreed(), password=secret)
+        address = "" if who else devices.of_request(shared=False).address
+        application = Application(typed=typed, agreed=form.agreed(), password=secret, address=address)
         try:
             made = verbs.register(db.session(), contest.row, application, person_id=who.id if who else None)
         except Refused as refused:
@@ -102,6 +103,8 @@ def show(slug: str) -> str:
         held=consents.held(db.session(), who.id, contest.row.id),
         words=entry_form.consent_words(contest.contest),
         correctable=not refused,
+        doubts=registration.doubts(own.given()) if not refused else [],
+        steps=_next(contest),
         until=registration.corrections_until(contest.contest, contest.decisions, [own.unit]),
         pairs=not own.complete,
         done=request.args.get("done", ""),
@@ -149,6 +152,24 @@ def mine(contest: Shown, who: Person) -> Enrolment | None:
     """How who asks takes part; None for who does not, or no longer does."""
     found = enrolments.of(db.session(), contest.row.id, who.id)
     return found if found is not None and found.erased_at is None else None
+
+
+def _next(contest: Shown) -> list[tuple[str, str, str]]:
+    """What to do now that one is registered: words, address and the words of its link."""
+    found = []
+    coming = [each for each in contest.events if each.kind == "learning" and contest.now < each.closes]
+    learning = contest.contest.round(coming[0].round).learning if coming else None
+    if learning and learning.source == "here":
+        opens, closes = (formats.moment(at, contest.zone) for at in (coming[0].opens, coming[0].closes))
+        words = _(
+            "Learn, then answer the questions, from %(opens)s until %(closes)s.", opens=opens, closes=closes
+        )
+        found.append((words, url_for("course.learn", slug=contest.slug), _("Learn")))
+    words = _("Next time you come, sign in with your telephone, identity number or e-mail.")
+    found.append((words, url_for("account.show"), _("How I sign in")))
+    words = _("Nobody needs to come back today: what you do is kept, and can be gone on with on any device.")
+    found.append((words, url_for("calendar.show", slug=contest.slug), _("All dates")))
+    return found
 
 
 def _own(slug: str, action: str) -> tuple[Shown, Person, Enrolment]:

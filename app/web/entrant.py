@@ -1,4 +1,4 @@
-"""The people of a contest, for its organisers: found by code, number or name, looked at with a trace.
+"""The people of a contest, for its organisers, and for coordinators those of their units.
 
 The list shows codes and units. Names and numbers are shown of one person at a time, on request, and each look
 is in the log.
@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from app.operations import Refused, counter, sameness
 from app.operations import enrolment as verbs
-from app.permissions import allows
+from app.permissions import Role, allows
 from app.storage import consent as consents
 from app.storage import enrolment as enrolments
 from app.storage import sameness as pairs
@@ -53,17 +53,20 @@ def index(slug: str) -> str:
     contest = shown(slug, "entrant.list")
     q, show = request.args.get("q", "").strip()[:120], request.args.get("show", "")
     unit, sort = request.args.get("unit", ""), request.args.get("sort", "newest")
+    units = asking.reach(contest.row, acting=True)
+    if unit:
+        units = frozenset({unit}) if units is None else units & {unit}
     page = max(1, request.args.get("page", 1, type=int))
     session = db.session()
     if q:
-        rows = counter.find(session, contest.row, q)
+        rows = [row for row in counter.find(session, contest.row, q) if units is None or row.unit in units]
         total = len(rows)
     else:
         rows, total = enrolments.listed(
             session,
             contest.row.id,
             show=show,
-            unit=unit,
+            units=units,
             newest_first=sort != "oldest",
             first=(page - 1) * PAGE,
             most=PAGE,
@@ -77,7 +80,7 @@ def index(slug: str) -> str:
         show=show,
         unit=unit,
         sort=sort,
-        waiting=pairs.still_open(session, contest.row.id),
+        waiting=pairs.still_open(session, contest.row.id) if _rules(contest) else 0,
         pager=_pager(contest, 1 if q else page, total, len(rows)),
     )
 
@@ -91,9 +94,10 @@ def show(slug: str, code: str) -> str | Response:
     if seen:
         verbs.look_at(db.session(), contest.row, own, by=asking.signed_in().person)
     session = db.session()
+    pairs_of_own = pairs.of_person(session, contest.row.id, own.person_id) if _rules(contest) else []
     others = [
         (pair, enrolments.of(session, contest.row.id, other))
-        for pair in pairs.of_person(session, contest.row.id, own.person_id)
+        for pair in pairs_of_own
         for other in [pair.later_id if pair.first_id == own.person_id else pair.first_id]
     ]
     return render_template(
@@ -110,17 +114,25 @@ def show(slug: str, code: str) -> str | Response:
     )
 
 
-@bp.route("/contests/<slug>/desk/people/<code>/correct", methods=["GET", "POST"])
+@bp.post("/contests/<slug>/desk/people/<code>/correct")
 @allows("entrant.correct")
 def correct(slug: str, code: str) -> str | Response:
-    """Mend what somebody gave, for a reason. Opening the form is a look at their data."""
+    """Mend what somebody gave, for a reason. Opening the form is a look at it, which the log keeps."""
     contest, own = _one(slug, code, "entrant.correct")
-    who = asking.signed_in().person
+    who, opening = asking.signed_in().person, request.form.get("act") == "open"
+    if opening:
+        verbs.look_at(db.session(), contest.row, own, by=who)
     name = contest.names.get(own.unit, "")
     form = entry_form.of(
-        contest.contest, given=own.profile(), unit_name=name, joining=False, by_helper=True, why=True
+        contest.contest,
+        given=own.profile(),
+        unit_name=name,
+        joining=False,
+        by_helper=True,
+        why=True,
+        opening=opening,
     )
-    if request.method == "POST" and form.validate():
+    if not opening and form.validate():
         typed = {**form.typed(), "unit": form.choose_unit(contest.definition.units)}
         try:
             verbs.correct(db.session(), contest.row, own.person_id, typed, by=who, why=form["why"].data or "")
@@ -135,10 +147,10 @@ def correct(slug: str, code: str) -> str | Response:
 
 
 @bp.post("/contests/<slug>/desk/people/<code>/rulings")
-@allows("entrant.correct")
+@allows("entrant.rule")
 def rule(slug: str, code: str) -> Response:
     """Say whether two registrations are one person."""
-    contest, _own = _one(slug, code, "entrant.correct")
+    contest, _own = _one(slug, code, "entrant.rule")
     form = WhyForm()
     try:
         sameness.rule(
@@ -155,8 +167,20 @@ def rule(slug: str, code: str) -> Response:
 
 
 def _one(slug: str, code: str, action: str) -> tuple[Shown, Enrolment]:
+    """The contestant of that code; one of another unit is as one that is not there."""
     contest = shown(slug, action)
-    return contest, enrolments.by_code(db.session(), contest.row.id, code) or abort(404)
+    own, units = (
+        enrolments.by_code(db.session(), contest.row.id, code),
+        asking.reach(contest.row, acting=True),
+    )
+    if own is None or not (units is None or own.unit in units):
+        abort(404)
+    return contest, own
+
+
+def _rules(contest: Shown) -> bool:
+    """Whether who asks rules on doubles: they may be of two units."""
+    return Role.ORGANISER in asking.roles(contest.row)
 
 
 def _id(text: str) -> uuid.UUID:

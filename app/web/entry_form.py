@@ -59,11 +59,18 @@ class EntryForm(forms.Form):
         """Put each reason beside its field, the others above."""
         for each in refused.reasons:
             words = phrases.sentence(each, formats.language())
+            if each.path == "unit" and self["unit_name"].data:
+                words = self._which_unit()
             name = each.path if each.path in self else {"unit": "unit_name"}.get(each.path, "")
             if name in self:
                 self[name].errors = [*self[name].errors, words]
             else:
                 self.refusals += (words,)
+
+    def _which_unit(self) -> str:
+        if self.choices:
+            return _("Several units fit what you typed. Choose one below.")
+        return _("No unit has such a name. Type a few letters of it and choose from the list.")
 
     def choose_unit(self, units: Iterable[Unit]) -> str:
         """The code of the unit that is meant; empty where none or several are, then `choices` has them."""
@@ -87,11 +94,12 @@ def of(
     account: bool = False,
     by_helper: bool = False,
     why: bool = False,
+    opening: bool = False,
 ) -> EntryForm:
     """The form for this contest, beginning with what was `given`. `joining`: it asks for consents too.
 
     `account`: it makes an account. `by_helper`: the browser is asked to remember nothing, and the helper
-    says whether they saw a card. `why`: it asks for a reason.
+    says whether they saw a card. `why`: it asks for a reason. `opening`: nothing was typed into it yet.
     """
     fields = {**_about_oneself(contest), **_about_guardian(contest)}
     if joining:
@@ -105,19 +113,38 @@ def of(
         )
     if why:
         fields["why"] = forms.line(_("Reason, kept in the log"), required=False)
-    shown = {**(given or {}), "unit_name": unit_name}
-    if shown.get("birth_date"):
-        shown["birth_date"] = date.fromisoformat(shown["birth_date"]).strftime("%d/%m/%Y")
+    shown = {**{name: _written(name, value) for name, value in (given or {}).items()}, "unit_name": unit_name}
     kind: Any = type(EntryForm)
-    form: EntryForm = kind("EntryFormOfContest", (EntryForm,), fields)(data=shown)
+    made: Any = kind("EntryFormOfContest", (EntryForm,), fields)
+    form: EntryForm = made(formdata=None, data=shown) if opening else made(data=shown)
     required = {each.name for each in registration.asked(contest) if each.required}
     required |= {"unit_name"} if "unit" in required else set()
+    # Neither needed nor left to one's liking: one of several, or only of some people.
+    depends = {"password", "guardian"}
+    if (account or by_helper) and not required & set(contest.registration.identity):
+        depends |= set(contest.registration.identity)
+        _say_that_one_is_enough([form[name] for name in contest.registration.identity])
     for field in form:
         if field.name in required | {"agree_processing", "agree_rules", "why"}:
             field.flags.required = True
+        field.flags.depends = field.name in depends
         if by_helper:
             field.render_kw = {**(field.render_kw or {}), "autocomplete": "off"}
     return form
+
+
+def _say_that_one_is_enough(fields: list[Any]) -> None:
+    """Under each of the fields by which a person is known, where any of them will do."""
+    words = _("At least one of these: %(fields)s.", fields=", ".join(each.label.text for each in fields))
+    for each in fields:
+        each.description = f"{words} {each.description}".strip()
+
+
+def _written(name: str, value: str) -> str:
+    """A value as people write it: days with slashes, Vietnamese telephones with a zero."""
+    if name == "birth_date" and value:
+        return date.fromisoformat(value).strftime("%d/%m/%Y")
+    return "0" + value.removeprefix("+84") if name == "phone" and value.startswith("+84") else value
 
 
 def consent_words(contest: Contest) -> dict[str, str]:
@@ -147,14 +174,12 @@ def profile_words(contest: Contest, given: Mapping[str, str]) -> list[tuple[str,
     for name, value in given.items():
         if not value or name == "unit":
             continue
-        if name == "birth_date":
-            found.append((_words(contest, name)[0], formats.day(date.fromisoformat(value))))
-        elif name == "sex":
+        if name == "sex":
             found.append((_("Sex"), sexes[value]))
         elif name == "guardian":
             found.append((_("Parent or guardian"), value))
         else:
-            found.append((_words(contest, name)[0], value))
+            found.append((_words(contest, name)[0], _written(name, value)))
     return found
 
 

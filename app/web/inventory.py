@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from app.web import formats
+from app.web.language import ZONE
 from app.web.words import _
+from rounds import calendar
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
 def column_words(name: str) -> str:
@@ -113,6 +119,11 @@ def table_words(name: str) -> str:
         "consent": _("Consents"),
         "printed_code": _("Printed codes"),
         "rights_request": _("Requests about data"),
+        "letter": _("Letters and messages"),
+        "second_factor": _("Second factor"),
+        "recovery_code": _("Recovery codes"),
+        "ticket": _("Codes and links that were sent"),
+        "certificate_name": _("Name on certificates"),
         "registrations": _("Registration in the record"),
         "steps": _("Parts finished"),
         "attempts": _("Attempts"),
@@ -123,4 +134,19 @@ def shown(value: Any) -> str:
     """A value of an export on a page."""
     if value is True or value is False:
         return _("yes") if value else _("no")
-    return "" if value is None else str(value)
+    if isinstance(value, str) and _INSTANT.fullmatch(value):
+        return formats.moment(calendar.read(value), ZONE)
+    return {**_own_words(), None: ""}.get(value, str(value))
+
+
+def _own_words() -> dict[Any, str]:
+    """Words that the program itself put there."""
+    return {
+        "active": _("in use"),
+        "phone": _("telephone"),
+        "email": _("e-mail"),
+        "cccd": _("citizen identity number"),
+        "processing": _("keeping and using your data for the contest"),
+        "rules": _("the rules of the contest"),
+        "show_name": _("showing your name"),
+    }

@@ -12,10 +12,11 @@ from flask import url_for
 
 from app.storage import snapshot
 from app.storage.database import db
-from app.web import formats, metrics, outcome, places, tiles, track
+from app.web import asking, formats, metrics, outcome, places, tiles, track
 from app.web.frame import Shown
 from app.web.pictures import Picture
 from app.web.words import _, ngettext
+from rounds import registration
 from rounds.definition import Standing
 
 FIRST_PLACES = 12
@@ -33,12 +34,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """What to do now: a heading, one sentence, one button."""
+    """What to do now: a heading, one sentence, one button, and what else one may want to do first."""
 
     title: str
     words: str
     label: str
     href: str
+    also: str = ""
+    also_href: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +119,15 @@ def _action(contest: Shown, stages: Sequence[track.Stage]) -> Action:
         )
         where = _where(contest, running)
         if where:
-            return Action(title=running.title, words=until, label=_("Learn and take part"), href=where)
+            enter = _enter(contest)
+            return Action(
+                title=running.title,
+                words=until,
+                label=_("Register") if enter else _("Learn and take part"),
+                href=enter or where,
+                also=_("Look at the course") if enter else "",
+                also_href=where,
+            )
         return Action(
             title=running.title, words=f"{running.what}. {until}", label=_("Read the rules"), href=read
         )
@@ -138,6 +149,12 @@ def _action(contest: Shown, stages: Sequence[track.Stage]) -> Action:
         label=_("See the results"),
         href=url_for("result.show", slug=contest.slug),
     )
+
+
+def _enter(contest: Shown) -> str:
+    """Where a visitor registers; empty while nobody can. People who signed in find their own way there."""
+    closed = registration.why_closed(contest.contest, contest.decisions, now=contest.now)
+    return "" if closed or asking.person() else url_for("enrolment.register", slug=contest.slug)
 
 
 def _where(contest: Shown, stage: track.Stage) -> str:

@@ -136,7 +136,10 @@ def ask() -> Answer:
 
 
 def purposes() -> list[Purpose]:
-    """The inventory in words: what is kept, why, on what ground, until when."""
+    """The inventory in words: what is kept, why, on what ground, until when.
+
+    A code without words stands as it is: a test refuses it, and the notice must not fail for it.
+    """
     items = inventory.items(tables.metadata())
     found = []
 
@@ -148,10 +151,10 @@ def purposes() -> list[Purpose]:
         what = dict.fromkeys(words.column_words(each.column) for each in same)
         found.append(
             Purpose(
-                purpose_words()[label.purpose],
+                purpose_words().get(label.purpose, label.purpose),
                 tuple(what),
-                basis_words()[label.basis],
-                retention_words()[label.retention],
+                basis_words().get(label.basis, label.basis),
+                retention_words().get(label.retention, label.retention),
             )
         )
     return found
@@ -190,7 +193,7 @@ def retention_words() -> dict[str, str]:
         "request": _("until your data is erased"),
         "ticket": _("until the code or link was used or ran out"),
         "import": _("until the file was taken in or thrown away"),
-        "message": _("until it was sent, and 30 days after"),
+        "letter": _("until it was sent, or nobody wants it sent any more"),
     }
 
 
@@ -216,7 +219,7 @@ def _held(kept: Mapping[str, Any]) -> list[tuple[str, list[list[tuple[str, str]]
                 [
                     (words.column_words(key), words.shown(value))
                     for key, value in row.items()
-                    if value not in (None, "") and key != "id" and not key.endswith("_id")
+                    if value not in (None, "") and words.column_words(key) != key
                 ]
                 for row in rows
             ],

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, jobs
 from app.identities import Scheme, canonical
 from app.operations import Refused, doctor, privacy, seal
 from app.permissions import Role
@@ -134,9 +134,10 @@ def test_the_sweep_counts_first_and_then_erases_once(session: Session, village: 
     (due,) = privacy.due(session)
     assert (due.contest.id, due.people) == (village.id, 2)
     assert due.since <= clock.read(session)
-    assert privacy.sweep(session, most=1) == 1
+    assert privacy.sweep(session, due, most=1) == 1
     assert [each.people for each in privacy.due(session)] == [1]
-    assert (privacy.sweep(session), privacy.sweep(session)) == (1, 0)
+    assert (privacy.sweep(session, due), privacy.sweep(session, due)) == (1, 0)
+    assert privacy.due(session) == []
     session.expire_all()
     assert [session.get_one(Person, each.person.id).state for each in (lan, binh)] == ["closed"] * 2
     acts = [row.data for row in audit.records(session, village.ledger) if row.entry.action == "privacy.sweep"]
@@ -159,7 +160,8 @@ def test_the_sweep_keeps_an_account_that_something_else_needs(session: Session, 
         {"id": uuid.uuid4(), "person": lan.person.id},
     )
     long_ago(session)
-    assert privacy.sweep(session) == 1
+    (due,) = privacy.due(session)
+    assert privacy.sweep(session, due) == 1
     session.expire_all()
     person = session.get_one(Person, lan.person.id)
     assert (person.state, person.name) == ("active", "Trần Thị Lan")
@@ -171,12 +173,20 @@ def test_each_threshold_of_people_is_noted_once(
 ) -> None:
     monkeypatch.setattr(privacy, "ALERTS", (2, 3))
     register(session, village, LAN)
-    assert privacy.watch(session) == []
+    assert privacy.reached(session) == []
     register(session, village, BINH)
-    assert [(each.threshold, each.people) for each in privacy.watch(session)] == [(2, 2)]
-    assert privacy.watch(session) == []
-    assert session.scalars(select(DataAlert.threshold)).all() == [2]
-    assert audit.head(session, audit.INSTANCE) is not None
+    assert privacy.reached(session) == [2]
+    privacy.alert(session, 2)
+    assert privacy.reached(session) == []
+    noted = [(each.threshold, each.people) for each in session.scalars(select(DataAlert))]
+    (last,) = [row for row in audit.records(session, audit.INSTANCE) if row.entry.action == "privacy.alert"]
+    assert (noted, last.data) == ([(2, 2)], {"people": 2, "threshold": 2})
+
+
+def test_what_is_due_is_looked_after_without_anybody_asking() -> None:
+    turns = {turn.name: (turn.due, turn.act) for turn in jobs.LONG}
+    assert turns["erase"] == (privacy.due, privacy.sweep)
+    assert turns["alert"] == (privacy.reached, privacy.alert)
 
 
 def test_alerts_are_at_the_numbers_of_the_law() -> None:

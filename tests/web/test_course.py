@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from tests import learning
+from tests import learning, people
 
 LEARN = f"/contests/{learning.SLUG}/learn"
 
@@ -73,6 +73,13 @@ def test_a_file_comes_as_a_download(client: FlaskClient, session: Session) -> No
     assert client.get(f"{LEARN}/A/files/2").status_code == 404
 
 
-def test_the_home_of_an_open_contest_leads_to_the_steps(client: FlaskClient, session: Session) -> None:
+def test_the_home_of_an_open_contest_leads_to_registering_and_to_the_steps(
+    client: FlaskClient, session: Session
+) -> None:
     learning.publish(session)
-    assert f'<a class="btn" href="{LEARN}">' in client.get(f"/contests/{learning.SLUG}").text
+    home = f"/contests/{learning.SLUG}"
+    page = client.get(home).text
+    assert f'<a class="btn" href="{home}/register">' in page
+    assert f'<a href="{LEARN}">' in page
+    people.sign_in(client, "lan")
+    assert f'<a class="btn" href="{LEARN}">' in client.get(home).text

@@ -11,10 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from app import clock
+from app.cli.demo import EXAMPLES as EXAMPLE_FOLDERS
+from app.operations.publication import publish
 from app.storage import consent
+from app.storage import folder as disk
 from app.storage.database import db
 from app.storage.enrolment import Enrolment
 from app.storage.person import Person
+from app.storage.vietnamese import search_key
+from rounds import calendar
+from rounds.definition import clone, folder
 from tests import people as named
 from tests.enrolled import LAN, REGISTRATION, SLUG, contest
 
@@ -172,3 +179,76 @@ def test_after_the_close_the_page_says_so_and_takes_nothing(
     contest(session, days=12)
     page = client.get(PAGE).text
     assert ("Đã hết hạn đăng ký" in page, "csrf_token" in page) == (True, False)
+
+
+ANYBODY = {"full_name": "Trần Thị Lan", "birth_date": "4.3.1955", "phone": "0900 000 001"}
+EXAMPLES = {
+    "cong-dan-so-2025": {
+        "unit_name": "phuong ai quoc",
+        "cccd": "",
+        "household_head": "Nguyễn Văn Bình",
+        "household_group": "Tổ dân phố 3",
+        "guardian": "",
+    },
+    "ung-dung-ai-2026": {
+        "unit_name": "Sở Nông nghiệp và Môi trường",
+        "email": "lan@example.vn",
+        "cccd": "",
+        "position": "Chuyên viên",
+    },
+    "viet-ve-chuyen-doi-so": {
+        "unit_name": "Xã Đồi Thông",
+        "email": "",
+        "cccd": "",
+        "guardian": "",
+    },
+    "gia-dinh-an-toan-tren-mang": {
+        "unit_name": "Xóm Cồn Nhỏ",
+        "cccd": "",
+        "household": "TN-0312",
+        "guardian": "",
+    },
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_each_example_contest_asks_for_its_own_fields_and_no_e_mail_is_needed(
+    app: Flask, client: FlaskClient, session: Session, name: str
+) -> None:
+    files, _ = disk.read(EXAMPLE_FOLDERS / name)
+    definition, _ = folder.read(files)
+    assert definition is not None
+    zone = definition.contest.zone
+    opens = min(event.opens for event in calendar.timeline(definition.contest))
+    days = calendar.local(clock.read(session), zone).date() - calendar.local(opens, zone).date()
+    publish(session, clone.moved(files, days.days - 1))
+    page = f"/contests/{name}/register"
+    shown = client.get(page).text
+    typed = {**ANYBODY, **EXAMPLES[name]}
+    fields = re.findall(
+        r'<input[^>]*name="(\w+)"[^>]*type="text"|<input[^>]*type="text"[^>]*name="(\w+)"', shown
+    )
+    assert {one or other for one, other in fields} == set(typed)
+    answer = send(client, page, {**typed, **AGREED, **NEW})
+    assert (answer.status_code, answer.location) == (302, f"/contests/{name}/registration?done=registered")
+    with app.app_context():
+        row = db.session.scalars(select(Enrolment)).one()
+        given = {field: value for field, value in row.profile().items() if value}
+        assert given == {
+            **{field: value for field, value in EXAMPLES[name].items() if value and field != "unit_name"},
+            "full_name": "Trần Thị Lan",
+            "birth_date": "1955-03-04",
+            "phone": "+84" + "900000001",
+        }
+        names = {unit.code: unit.name for unit in definition.units}
+        assert search_key(names[row.unit]) == search_key(EXAMPLES[name]["unit_name"])
+
+
+@pytest.mark.usefixtures("village")
+def test_whoever_registered_reads_what_comes_next_and_what_looks_wrong(client: FlaskClient) -> None:
+    answer = send(client, PAGE, {**FORM, **AGREED, **NEW, "birth_date": "04/03/1956"})
+    page = client.get(answer.location).text
+    assert f'href="/contests/{SLUG}/learn"' in page
+    assert ("Việc tiếp theo" in page, "Số căn cước thường cho biết năm sinh" in page) == (True, True)
+    assert "Số căn cước thường" not in client.get(f"{OWN}/correct").text
+    assert "Việc tiếp theo" not in client.get(OWN).text

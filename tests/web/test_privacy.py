@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 
 import pytest
 from flask import Flask
@@ -11,14 +12,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.permissions import Role
-from app.storage import inventory, tables
+from app.storage import audit, inventory, tables
+from app.storage import contest as contests
 from app.storage.database import db
 from app.storage.person import Person
 from app.web import inventory as words
 from app.web import privacy as pages
 from app.web.entry_form import consent_words
 from tests import people as named
-from tests.enrolled import LAN, SLUG, contest, register
+from tests.enrolled import LAN, MAI, SLUG, contest, register
 from tests.web.test_enrolment import AGREED, FORM, NEW, PAGE, send
 
 DESK = f"/contests/{SLUG}/desk/rights"
@@ -110,8 +112,6 @@ def test_consent_words_change_only_with_their_version(app: Flask) -> None:
 
     with app.app_context():
         where = contest(db.session())
-        from app.storage import contest as contests
-
         about = contests.definition(db.session(), where).contest
     said = []
     for language in ("vi", "en"):
@@ -130,8 +130,6 @@ def test_people_are_listed_by_code_and_looked_at_with_a_trace(app: Flask, lan: F
     shown = send(oanh, address, {}).text
     assert ("Trần Thị Lan" in shown, LAN["cccd"] in shown) == (True, True)
     with app.app_context():
-        from app.storage import audit
-
         (look,) = [
             each.entry
             for each in audit.records(db.session(), f"contest:{SLUG}")
@@ -146,19 +144,53 @@ def test_people_are_listed_by_code_and_looked_at_with_a_trace(app: Flask, lan: F
 
 def test_staff_mend_for_a_reason_and_rule_on_doubles(app: Flask, lan: FlaskClient) -> None:
     with app.app_context():
-        from app.storage import contest as contests
-
         where = contests.by_slug(db.session(), SLUG)
         assert where is not None
         twin = {**LAN, "cccd": "031155000099", "phone": "0900000099"}
         code = register(db.session(), where, twin).enrolment.contestant
     oanh = named.signed_in(app, "oanh", Role.ORGANISER, contest=SLUG)
     page = f"/contests/{SLUG}/desk/people/{code}"
-    assert "lý do" in send(oanh, f"{page}/correct", {**FORM, "cccd": "031155000099"}).text
+    opened = send(oanh, f"{page}/correct", {"act": "open"}, page=page).text
+    assert ('value="031155000099"' in opened, "needs another look" in opened) == (True, False)
+    with app.app_context():
+        log = [each.entry.action for each in audit.records(db.session(), f"contest:{SLUG}")]
+        assert log[-1] == "enrolment.look"
+    assert oanh.get(f"{page}/correct").status_code == 405
+    unsaid = send(oanh, f"{page}/correct", {**FORM, "cccd": "031155000099"}, page=page)
+    assert "lý do" in unsaid.text
     mended = {**FORM, "cccd": "031155000099", "full_name": "Trần Thị Lành", "why": "Gõ nhầm"}
-    assert send(oanh, f"{page}/correct", mended).location == page
+    assert send(oanh, f"{page}/correct", mended, page=page).location == page
     shown = oanh.get(page).text
     pair = shown.split('name="pair" value="')[1].split('"')[0]
     ruling = {"pair": pair, "same": "yes", "why": "Cùng một người"}
     assert send(oanh, f"{page}/rulings", ruling, page=page).status_code == 302
     assert "Một người" in oanh.get(page).text
+
+
+def test_p33_a_coordinator_sees_the_people_of_their_units_and_leaves_a_trace(
+    app: Flask, lan: FlaskClient
+) -> None:
+    with app.app_context():
+        where = contests.by_slug(db.session(), SLUG)
+        assert where is not None
+        away = register(db.session(), where, MAI).enrolment.contestant or ""
+    cuong = named.signed_in(app, "cuong", Role.COORDINATOR, contest=SLUG, unit="01")
+    people = f"/contests/{SLUG}/desk/people"
+    pages = [
+        cuong.get(address).text for address in (people, f"{people}?unit=02", f"{people}?q={MAI['cccd']}")
+    ]
+    assert [re.findall(rf'href="{people}/(\w+)"', page) for page in pages[1:]] == [[], []]
+    (own,) = re.findall(rf'href="{people}/(\w+)"', pages[0])
+    assert own != away
+    hidden, missing = (cuong.get(f"{people}/{code}") for code in (away, "K7QF3M2X9TWA"))
+    assert (hidden.status_code, hidden.text) == (404, missing.text.replace("K7QF3M2X9TWA", away))
+    assert "Trần Thị Lan" in send(cuong, f"{people}/{own}", {}).text
+    with app.app_context():
+        looks = [
+            (each.entry.actor, each.entry.subject)
+            for each in audit.records(db.session(), f"contest:{SLUG}")
+            if each.entry.action == "enrolment.look"
+        ]
+        assert looks == [(named.account(db.session(), "cuong").actor, f"contestant:{own}")]
+    ruling = {"pair": "0", "same": "yes", "why": "x"}
+    assert send(cuong, f"{people}/{own}/rulings", ruling, page=f"{people}/{own}").status_code == 404

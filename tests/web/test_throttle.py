@@ -30,14 +30,6 @@ def attempt(client: FlaskClient, who: str, password: str, address: str = OFFICE[
     return client.post("/sign-in", data=fields, environ_base=place).status_code
 
 
-@pytest.fixture
-def easy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passwords that cost little to check, for tests that check hundreds."""
-    quick = passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHER", quick)
-    passwords._nobody.cache_clear()
-
-
 @pytest.mark.usefixtures("easy")
 def test_two_hundred_people_of_one_office_sign_in_within_the_hour(app: Flask, session: Session) -> None:
     kept = passwords.hashed(PASSWORD)
