@@ -42,7 +42,7 @@ format: setup-dev ## let ruff put the source in order
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 
-bench: setup ## measure what has a bound, beside its peer (PARTS="attempts rank": some of it)
+bench: setup ## measure what has a bound, beside its peer (PARTS="attempts imports": some of it)
 	@$(BIN)/python -m bench $(PARTS)
 
 pictures: ## take the pictures of the documentation anew

@@ -12,6 +12,7 @@ from app.storage import database
 from app.web import (
     asking,
     compression,
+    door,
     headers,
     kept,
     language,
@@ -49,6 +50,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.extensions["hoithi"] = settings
 
     database.attach(app, settings)
+    door.attach(app)
     # What runs after a request runs in the opposite order of this list: its number first, its log line last.
     kept.attach(app)
     requests.attach(app, believe_given_id=settings.proxies > 0)

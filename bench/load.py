@@ -20,7 +20,7 @@ CONNECTIONS = 32
 
 @dataclass(slots=True)
 class Outcome:
-    """How it went: answers by status (0: the connection broke), and the seconds each of them took."""
+    """How it went: answers by status (0: the connection broke), and the seconds that each good one took."""
 
     seconds: float = 0.0
     statuses: Counter[int] = field(default_factory=Counter)
@@ -123,7 +123,8 @@ class _Load:
     def answered(self, client: _Client, status: int, body: bytes, again: bool = True) -> None:
         self.under_way -= 1
         self.outcome.statuses[status] += 1
-        self.outcome.times.append(time.perf_counter() - client.began)
+        if status == 200:
+            self.outcome.times.append(time.perf_counter() - client.began)
         if self.keep:
             self.outcome.answers.append((client.request, status, body))
         client.request = b""

@@ -11,7 +11,9 @@ from app.cli import speech
 from app.cli.child import END_SECONDS, Child
 from app.config import Settings
 
-UP_SECONDS = 30
+THREADS = 64
+"""More than are let in (`app/web/door.py`): the others tell people to come again, or serve kept pages."""
+UP_SECONDS = 90  # on a machine that is busy with other things
 REVIVAL_SECONDS = 2.0
 
 
@@ -24,7 +26,7 @@ class WebServer(Child):
             "web",
             ["granian", "--interface", "wsgi", "--no-ws"]
             + ["--host", settings.host, "--port", str(settings.port)]
-            + ["--workers", str(settings.workers), "--blocking-threads", "8"]
+            + ["--workers", str(settings.workers), "--blocking-threads", str(THREADS)]
             + ["--workers-kill-timeout", str(END_SECONDS // 2), "--respawn-failed-workers"]
             + [target],
         )

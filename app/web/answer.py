@@ -28,6 +28,7 @@ bp = Blueprint("answer", __name__)
 
 MOST = 500  # answers in one request
 LARGEST = 2**53  # what JavaScript counts exactly
+FIELDS = {"ticket", "answers", "prediction", "key"}
 STATUS = {
     "attempt.bad-ticket": 403,
     "attempt.unknown": 404,
@@ -101,7 +102,7 @@ def _body() -> dict[str, Any]:
         body = json.loads(request.get_data(cache=False))
     except (ValueError, RecursionError):
         body = None
-    if not isinstance(body, dict):
+    if not isinstance(body, dict) or not body.keys() <= FIELDS:
         raise Refused(reason("attempt.unreadable"))
     return body
 
