@@ -5,8 +5,8 @@
     submission.submit(session, paper.place, key=..., given=...)   the receipt
 
 The instant that decides is the database's, read by a statement that holds the row. Where thousands do the
-same at once the statements go straight to the driver and in few round trips; each of
-these functions is a transaction of its own.
+same at once, statements go straight to the driver and are few; each of these functions is a transaction of
+its own.
 """
 
 from __future__ import annotations

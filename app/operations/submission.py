@@ -168,6 +168,7 @@ def _ended_before(wire: Wire, held: Held, key: str | None, payload: bytes) -> Do
 
 
 def done(wire: Wire, held: Held) -> Done:
+    """What became of a sitting that has ended, with the receipt of its fact."""
     assert held.finished_at is not None
     assert held.correct is not None
     assert held.wrong is not None

@@ -137,7 +137,7 @@ def facts(wire: Wire, contest_id: uuid.UUID, contestant: str) -> tuple[Basis, Fa
 
 
 def facts_of(row: Any) -> tuple[Basis, Facts]:
-    """What `reading` found."""
+    """The same from the row that `READ` finds."""
     version, digest, decisions, registrations, steps, attempts = row
     return Basis(version, digest, decisions), Facts(
         [Registration(*each) for each in registrations or ()],

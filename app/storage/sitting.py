@@ -1,8 +1,7 @@
 """Sittings: attempts at a quiz as long as they run, and what became of them.
 
-Knows the table `sitting`. A sitting changes with every
-saved answer until it ends; then its attempt is a fact (`fact.py`) and the row stays as it is. A practice
-sitting ends without a fact.
+Knows the table `sitting`. A sitting changes with every saved answer until it ends; then its attempt is a fact
+(`fact.py`) and the row stays as it is. A practice sitting ends without a fact.
 """
 
 from __future__ import annotations

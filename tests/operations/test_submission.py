@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Iterator
 from random import Random
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.config import Settings
@@ -21,6 +25,7 @@ from app.storage import fact as facts
 from app.storage import learner as learners
 from app.storage import tally as tallies
 from app.storage.contest import Contest
+from app.storage.embedded import Server
 from app.storage.sitting import Answer, Given
 from rounds import calendar
 from rounds.attempt import GRACE
@@ -123,6 +128,41 @@ def test_answers_saved_before_and_sent_along_are_handed_in_together(
     right = [bank[each.stem]["answer"] for each in paper.asked]
     correct = sum(mine == key for mine, key in zip(own, right, strict=True))
     assert (written.correct, written.wrong) == (correct, 3 - correct)
+
+
+def test_p07_connections_cut_at_any_moment_leave_all_of_it_or_nothing(
+    app: Flask, server: Server, session: Session, contest: Contest, settings: Settings
+) -> None:
+    papers = []
+    for number in range(30):
+        enter(session, contest, f"p{number}")
+        papers.append(attempt.start(session, contest, f"p{number}", "hoc"))
+    handing, acknowledged = threading.Event(), dict[int, Done]()
+
+    def hand_in(session: Session, thread: int) -> None:
+        for number in range(thread, 30, 3):
+            with contextlib.suppress(psycopg.OperationalError, OperationalError):
+                done = submission.submit(session, papers[number].place, key="key-1", given=ALL_A)
+                acknowledged[number] = done
+            session.rollback()
+        handing.set()
+
+    def cut(session: Session) -> None:
+        with server.connect() as superuser:
+            while not handing.is_set():
+                superuser.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE usename = 'hoithi_app' AND query LIKE '%record_attempt%'"
+                )
+
+    at_once(app, 4, lambda session, thread: cut(session) if thread == 3 else hand_in(session, thread))
+    session.rollback()
+    for number, paper in enumerate(papers):
+        again = submission.submit(session, paper.place, key="key-1", given=ALL_A)
+        assert again == acknowledged.get(number, again)
+    assert len(attempts(session, contest)) == 30
+    set_clock(settings, None)
+    assert list(doctor.findings(session)) == []
 
 
 # --- on time ----------------------------------------------------------------------------------------------

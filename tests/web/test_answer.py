@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -108,6 +109,24 @@ def test_p08_the_same_receipt_comes_byte_by_byte_however_often(
     second = post(client, SUBMIT, **{**sent, "key": "key-0002"})
     assert (second.status_code, second.json and second.json["reason"]) == (409, "attempt.finished")
     assert second.headers["Retry-After"] == "1"
+
+
+def test_p06_an_answer_costs_one_statement_and_a_hand_in_two(
+    client: FlaskClient, ticket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post(client, SAVE, ticket=ticket, answers=[[1, "A", 1], [2, "A", 1]])  # rules and connections are there
+    asked: list[object] = []
+    execute = psycopg.Connection.execute
+
+    def counted(line: psycopg.Connection[Any], query: Any, *values: Any, **how: Any) -> Any:
+        asked.append(query)
+        return execute(line, query, *values, **how)
+
+    monkeypatch.setattr(psycopg.Connection, "execute", counted)
+    assert post(client, SAVE, ticket=ticket, answers=[[1, "B", 2]]).status_code == 200
+    assert len(asked) == 1
+    assert post(client, SUBMIT, ticket=ticket, key=KEY, answers=[[1, "C", 3]]).status_code == 200
+    assert len(asked) == 3
 
 
 @pytest.mark.parametrize(("after", "status"), [(-1, 200), (0, 409), (GRACE, 409)])
