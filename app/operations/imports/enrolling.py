@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, or_, select
@@ -38,6 +39,8 @@ MOST_UNDONE = 2_000
 """People whom one act may take out again: each leaves a line in the log."""
 CHUNK = 2_000
 _BEFORE = "import_run.before"
+IDENTITY = ("id", "person_id", "scheme", "hash", "value", "login", "created_at")
+CONSENT = ("id", "person_id", "contest_id", "purpose", "words", "given", "at", "recorded_by")
 
 
 class Holder(NamedTuple):
@@ -185,19 +188,10 @@ def undo(session: Session, asked: Asked, done: Mapping[str, Any]) -> None:
 def _write(session: Session, asked: Asked, comers: Sequence[Comer], at: int, step: Step) -> None:
     """Accounts, numbers and addresses, enrolments and consents, each by COPY."""
     fresh = [each for each in comers if each.person is None]
-    persons = [
-        Person(
-            id=each.enrolment.person_id,
-            state="active",
-            name=each.enrolment.full_name,
-            password=None,
-            created_at=at,
-        )
-        for each in fresh
-    ]
-    _copy(session, Person, persons)
+    persons = ((each.enrolment.person_id, "active", each.enrolment.full_name, None, at) for each in fresh)
+    _copy(session, Person, ("id", "state", "name", "password", "created_at"), persons)
     step(len(comers) // 4)
-    _copy(session, IdentityRow, (row for each in fresh for row in _identities(each, at)))
+    _copy(session, IdentityRow, IDENTITY, (row for each in fresh for row in _identities(each, at)))
     step(len(comers) // 2)
     schemes = asked.definition.contest.registration.identity
     for each in comers:
@@ -205,44 +199,31 @@ def _write(session: Session, asked: Asked, comers: Sequence[Comer], at: int, ste
             holder = people.lock(session, each.person)
             assert holder is not None
             claim(session, holder, each.read.identities, schemes=schemes, proved=(), at=at, by=asked.by)
-    _copy(session, Enrolment, (each.enrolment for each in comers))
-    _copy(session, Consent, (row for each in comers for row in _consents(asked, each, at)))
+    names = [column.name for column in Enrolment.__table__.columns]
+    values = attrgetter(*names)
+    _copy(session, Enrolment, names, (values(each.enrolment) for each in comers))
+    _copy(session, Consent, CONSENT, (row for each in comers for row in _consents(asked, each, at)))
     step(len(comers) * 3 // 4)
 
 
-def _copy(session: Session, table: Any, rows: Iterable[Any]) -> None:
-    columns = list(table.__table__.columns)
-    names = [column.name for column in columns]
-    copy_in(session, columns, ([getattr(row, name) for name in names] for row in rows))
+def _copy(session: Session, table: Any, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    copy_in(session, [table.__table__.columns[name] for name in names], rows)
 
 
-def _identities(comer: Comer, at: int) -> Iterable[IdentityRow]:
+def _identities(comer: Comer, at: int) -> Iterable[Sequence[Any]]:
+    """Rows of `IDENTITY`."""
+    person = comer.enrolment.person_id
     for identity in comer.read.identities:
-        yield IdentityRow(
-            id=clock.new_id(),
-            person_id=comer.enrolment.person_id,
-            scheme=identity.scheme.value,
-            hash=people.hash_of(identity),
-            value=identity.value,
-            login=identity in comer.logins,
-            created_at=at,
-        )
+        hashed, login = people.hash_of(identity), identity in comer.logins
+        yield clock.new_id(), person, identity.scheme.value, hashed, identity.value, login, at
 
 
-def _consents(asked: Asked, comer: Comer, at: int) -> Iterable[Consent]:
-    """What they signed on paper; to be named in public is for them to say themselves."""
+def _consents(asked: Asked, comer: Comer, at: int) -> Iterable[Sequence[Any]]:
+    """What they signed on paper, as rows of `CONSENT`; being named in public is for them to say."""
+    person = comer.enrolment.person_id
     guardian = ["guardian"] if comer.read.given.guardian_agrees else []
     for purpose in (*consents.NEEDED, *guardian):
-        yield Consent(
-            id=clock.new_id(),
-            person_id=comer.enrolment.person_id,
-            contest_id=asked.contest.id,
-            purpose=purpose,
-            words=consents.WORDS,
-            given=True,
-            at=at,
-            recorded_by=asked.person,
-        )
+        yield clock.new_id(), person, asked.contest.id, purpose, consents.WORDS, True, at, asked.person
 
 
 def _fact(mine: Enrolment, at: int) -> Registration:
