@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from flask import Flask
@@ -118,3 +119,30 @@ def test_only_organisers_see_the_queue(app: Flask, contest: Contest) -> None:
     assert app.test_client().get(QUEUE).status_code == 302
     coordinator = people.signed_in(app, "cuong", Role.COORDINATOR, contest=small.SLUG, unit="01")
     assert coordinator.get(QUEUE).status_code == 404
+
+
+def test_p48_a_planted_cheat_is_voided_only_when_two_people_decide(
+    app: Flask, organiser: FlaskClient, session: Session, contest: Contest
+) -> None:
+    signal.look(session, contest)
+    row = stored.listed(session, contest.id, state="open", kind="fast")[0]
+    address = f"{QUEUE}/{row.id}"
+    session.commit()
+    page = send(organiser, address, verdict="upheld", why="Thừa nhận nhờ người khác làm.")
+    assert decision.listed(session, contest.id) == []
+    void = re.search(r'href="([^"]+/rulings/void[^"]+)"', page)
+    assert void is not None
+    stretch = dict(parse_qsl(urlsplit(html.unescape(void[1])).query))
+    proposal = send(organiser, html.unescape(void[1]), why="Bài làm hộ.", **stretch)
+    assert "<dt>người liên quan</dt><dd>1</dd>" in proposal
+    assert decision.listed(session, contest.id) == []
+    session.commit()
+    second = people.signed_in(app, "quan", Role.ORGANISER, contest=small.SLUG)
+    rulings = f"/contests/{small.SLUG}/desk/rulings"
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', second.get(f"{rulings}/void").text)
+    assert token is not None
+    assert second.post(f"{rulings}/1/approve", data={"csrf_token": token[1]}).status_code == 302
+    [taken] = [each.value() for each in decision.listed(session, contest.id)]
+    assert (taken.kind, taken.subject) == ("void", "hoc")
+    at = small.DAY + 5_000_000
+    assert taken.data["from"] <= at < taken.data["to"]
