@@ -1,16 +1,26 @@
-"""Passwords: argon2id hashes, checking one, and which are too easy to guess. Knows no person and no table."""
+"""Passwords: argon2id hashes, checking one, and which are too easy to guess. Knows no person and no table.
+
+A hash takes as much of a processor as twenty saved answers. Each process computes one at a time and lets a
+few wait for it, so that a rush to sign in stops nobody who is at work.
+"""
 
 from __future__ import annotations
 
+import threading
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 LEAST, MOST = 8, 200  # characters
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+MOST_WAITING = 6
+"""Of the eight threads of a process, so many may be busy with passwords."""
+
+T = TypeVar("T")
 OF_THE_DEMO = "hoithi-dung-thu"
 _EASY = frozenset(
     [
@@ -46,15 +56,20 @@ _EASY = frozenset(
 )
 
 
+class Busy(Exception):
+    """Too many passwords are being checked at this moment."""
+
+
 def hashed(password: str) -> str:
-    """Its argon2id hash with parameters and salt inside."""
-    return _HASHER.hash(_written(password))
+    """Its argon2id hash with parameters and salt inside. Raises Busy."""
+    return _alone(lambda: _HASHER.hash(_written(password)))
 
 
 def fits(password: str, hash: str | None) -> bool:
-    """Whether `password` is the one that was hashed. Takes the same time when there is no hash."""
+    """Whether `password` is the one that was hashed. Takes as long when there is no hash. Raises Busy."""
+    wanted = hash or _nobody()
     try:
-        return _HASHER.verify(hash or _nobody(), _written(password)) and hash is not None
+        return _alone(lambda: _HASHER.verify(wanted, _written(password))) and hash is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -85,3 +100,17 @@ def _written(password: str) -> str:
 @cache
 def _nobody() -> str:
     return _HASHER.hash("nobody has this password")
+
+
+_turn, _places = threading.Lock(), threading.BoundedSemaphore(MOST_WAITING)
+
+
+def _alone(work: Callable[[], T]) -> T:
+    """Do it when it is its turn. Raises Busy when as many wait already as may."""
+    if not _places.acquire(blocking=False):
+        raise Busy
+    try:
+        with _turn:
+            return work()
+    finally:
+        _places.release()

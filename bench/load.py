@@ -56,6 +56,15 @@ def post(path: str, body: bytes, *, host: str = "127.0.0.1", headers: str = "") 
     return head.encode() + body
 
 
+def form(path: str, body: bytes, *, host: str = "127.0.0.1", headers: str = "") -> bytes:
+    """A POST of a form that was filled in."""
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Length: {len(body)}\r\n{headers}\r\n"
+    )
+    return head.encode() + body
+
+
 def get(path: str, *, host: str = "127.0.0.1", headers: str = "") -> bytes:
     """A GET, ready to be written to a connection."""
     return f"GET {path} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n".encode()

@@ -59,7 +59,7 @@ def ask(
     )
     by = outbox.channel(settings, identity)
     subject, body = words(code)
-    letter = letters.add(
+    letters.add(
         session,
         by or letters.MAIL,
         f"code.{purpose}",
@@ -68,9 +68,8 @@ def ask(
         subject=subject,
         body=body,
         now=now,
+        to_nobody=not by or (person is None and purpose == SIGN_IN),
     )
-    if not by or (person is None and purpose == SIGN_IN):
-        letters.drop(letter)
     throttle.count(session, uses)
 
 

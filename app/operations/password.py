@@ -92,7 +92,7 @@ def ask_for_link(session: Session, settings: Settings, typed: str, words: Words,
         ends_at=now + LINK_LASTS,
     )
     subject, body = words(secret)
-    letter = letters.add(
+    letters.add(
         session,
         outbox.channel(settings, to) if to else letters.MAIL,
         "reset",
@@ -101,9 +101,8 @@ def ask_for_link(session: Session, settings: Settings, typed: str, words: Words,
         subject=subject,
         body=body,
         now=now,
+        to_nobody=to is None,
     )
-    if to is None:
-        letters.drop(letter)
     throttle.count(session, uses)
 
 

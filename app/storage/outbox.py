@@ -68,8 +68,9 @@ def add(
     subject: str,
     body: str,
     now: int,
+    to_nobody: bool = False,
 ) -> Letter:
-    """One more that waits."""
+    """One more that waits; or goes nowhere: the way was the same, nobody is there to get it."""
     row = Letter(
         id=clock.new_id(),
         person_id=person_id,
@@ -78,13 +79,15 @@ def add(
         address=address,
         subject=subject,
         body=body,
-        state=WAITING,
+        state=DROPPED if to_nobody else WAITING,
         tries=0,
         why="",
         next_at=now,
         made_at=now,
         sent_at=None,
     )
+    if to_nobody:
+        row.forget()
     session.add(row)
     session.flush()
     return row
@@ -138,9 +141,3 @@ def failed(session: Session, most: int) -> list[Letter]:
 def forget_before(session: Session, instant: int) -> None:
     """Delete what was made before; whoever waits for it waits for nothing by then."""
     session.execute(delete(Letter).where(Letter.made_at < instant))
-
-
-def drop(letter: Letter) -> None:
-    """Let a letter go nowhere: the way was the same, nobody is there to get it."""
-    letter.state = DROPPED
-    letter.forget()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, SecurityError, TooManyRequests
+from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable, TooManyRequests
 
 from app.operations.throttle import TooOften
+from app.passwords import Busy
 from app.web import asking
 from app.web.words import _, ngettext
 
@@ -19,6 +20,7 @@ def attach(app: Flask) -> None:
     """Give `app` its error pages."""
     app.register_error_handler(HTTPException, refused)
     app.register_error_handler(TooOften, too_often)
+    app.register_error_handler(Busy, busy)
     app.register_error_handler(500, failed)
 
 
@@ -41,6 +43,11 @@ def refused(error: HTTPException) -> Response | HTTPException:
 def too_often(error: TooOften) -> Response | HTTPException:
     """The page of somebody who tried too often, with the time to wait."""
     return refused(TooManyRequests(retry_after=error.seconds))
+
+
+def busy(error: Busy) -> Response | HTTPException:
+    """The page for who signs in at one moment with too many others."""
+    return refused(ServiceUnavailable(retry_after=2))
 
 
 def failed(error: Exception) -> Response:

@@ -109,3 +109,15 @@ def test_p40_a_forged_forwarding_changes_nobody_s_address(app: Flask, session: S
         forged = {"X-Forwarded-For": f"198.51.100.{number}"}
         statuses.append(client.post("/sign-in", data=fields, environ_base=place, headers=forged).status_code)
     assert statuses == [200] * 10 + [429] * 2
+
+
+def test_who_comes_when_too_many_sign_in_is_asked_to_come_back(app: Flask, session: Session) -> None:
+    account(session, "lan")
+    for _ in range(passwords.MOST_WAITING):
+        assert passwords._places.acquire(blocking=False)
+    client, place = app.test_client(), {"REMOTE_ADDR": "203.0.113.9"}
+    fields = {"csrf_token": token_of(client.get("/sign-in")), "who": LAN.phone, "password": PASSWORD}
+    answer = client.post("/sign-in", data=fields, environ_base=place)
+    passwords._places.release(passwords.MOST_WAITING)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert attempt(client, LAN.phone, PASSWORD) == 302
