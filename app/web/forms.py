@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, PasswordField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import TextInput
 
 from app import phrases
 from app.operations import Refused
@@ -37,7 +38,12 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 
 class Whole(IntegerField):  # type: ignore[misc]
-    """A whole number up to `most`, its thousands parted by points or blanks as people write them."""
+    """A whole number up to `most`, its thousands parted by points or blanks as people write them.
+
+    A line of text to the browser, which would take 1.240 for a broken number.
+    """
+
+    widget = TextInput()
 
     def __init__(self, *given: Any, most: int, **named: Any) -> None:
         super().__init__(*given, **named)

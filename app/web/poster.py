@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import SelectField
+from wtforms.validators import InputRequired
 
 from app.operations import Refused
 from app.operations import poster as verbs
@@ -19,11 +20,14 @@ from app.web.frame import Shown, shown
 
 bp = Blueprint("poster", __name__)
 
+CONTEST = "*"
+"""What is chosen for the contest itself: no id of an activity looks so."""
+
 
 class PosterForm(forms.Form):
     """What the code leads to, and where posters hang."""
 
-    about = SelectField(_("What the code leads to"), validators=[])
+    about = SelectField(_("What the code leads to"), validators=[InputRequired(_("Please choose one."))])
     places = forms.text(
         _("Where the posters hang"),
         required=False,
@@ -34,7 +38,7 @@ class PosterForm(forms.Form):
 class EverywhereForm(forms.Form):
     """What the code leads to."""
 
-    about = SelectField(_("What the code leads to"), validators=[])
+    about = SelectField(_("What the code leads to"), validators=[InputRequired(_("Please choose one."))])
 
 
 @bp.route("/contests/<slug>/units/<code>/desk/posters", methods=["GET", "POST"])
@@ -52,7 +56,7 @@ def unit(slug: str, code: str) -> ResponseReturnValue:
                 contest.row,
                 unit=code,
                 places=places,
-                companion=form.about.data,
+                companion=_companion(form),
                 base_url=_base_url(),
             )
         except Refused as refused:
@@ -77,7 +81,7 @@ def everywhere(slug: str) -> ResponseReturnValue:
             "posters",
             contest=contest.row,
             asked_by=asking.signed_in().person.id,
-            companion=form.about.data,
+            companion=_companion(form),
             base_url=_base_url(),
         )
         db.session.commit()
@@ -94,8 +98,16 @@ def everywhere(slug: str) -> ResponseReturnValue:
 def _with_choices(form: Any, contest: Shown) -> Any:
     """The contest itself, and every companion activity that has an address."""
     activities = [each for each in contest.contest.companions if each.link]
-    form.about.choices = [("", contest.short), *((each.id, formats.text(each.title)) for each in activities)]
+    form.about.choices = [
+        (CONTEST, contest.short),
+        *((each.id, formats.text(each.title)) for each in activities),
+    ]
     return form
+
+
+def _companion(form: Any) -> str:
+    """The id of the activity that was chosen; empty for the contest itself."""
+    return "" if form.about.data == CONTEST else str(form.about.data)
 
 
 def _base_url() -> str:
