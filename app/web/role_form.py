@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, SelectField
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional
 
 from app.web import forms
 
@@ -20,8 +20,8 @@ class GrantForm(forms.Form):
         description=_("The person needs an account already."),
         render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )
-    role = SelectField(_("Role"))
-    contest = SelectField(_("Contest"))
+    role = SelectField(_("Role"), validators=[InputRequired()])
+    contest = SelectField(_("Contest"), validators=[InputRequired()])
     unit = forms.line(
         _("Code of the unit"),
         required=False,
