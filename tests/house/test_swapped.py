@@ -24,7 +24,7 @@ from tests.people import PEOPLE
 from tests.played import A, B, C, D
 
 NOT_THERE = {"number": "999999", "id": "00000000-0000-7000-8000-000000000000", "code": "KHONG-CO"}
-NO_IDS = {"slug", "kind", "filename", "step"}
+NO_IDS = {"slug", "kind", "filename", "step", "practice"}
 """Places of addresses that are words of the program, or the contest itself."""
 VARYING = {"Date", "X-Request-Id", "Set-Cookie", "Content-Length"}
 Args = dict[str, Any]
