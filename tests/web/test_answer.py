@@ -218,9 +218,9 @@ def test_p25_what_cannot_be_read_is_refused_at_once(
     if body.startswith(b'{"') and body.endswith(b"}"):
         body = b'{"ticket": ' + json.dumps(ticket).encode() + b", " + body[1:]
     for address in (SAVE, SUBMIT):
-        began = time.perf_counter()
+        began = time.thread_time()  # what it costs, whatever else the machine does
         said = client.post(address, data=body, content_type="application/json")
-        assert time.perf_counter() - began < 1
+        assert time.thread_time() - began < 1
         assert said.json is not None
         assert (said.status_code, said.json["reason"]) == (400, "attempt.unreadable")
     assert held(session) == ("----", [0, 0, 0, 0], "running")
