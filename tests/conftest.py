@@ -58,7 +58,7 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def instance(run_folder: Path) -> Path:
-    """The folder of keys and files that the tests' site uses."""
+    """The folder of keys and files of the played site, and of those that tests have to themselves."""
     return run_folder / "instance"
 
 
@@ -90,14 +90,14 @@ def settings_for(server: embedded.Server, database: str, instance: Path) -> Sett
 
 @pytest.fixture
 def settings(server: embedded.Server, instance: Path) -> Iterator[Settings]:
-    """A site on a fresh, migrated, empty database of its own."""
-    yield from _fresh_database(server, instance)
+    """A site on a fresh, migrated, empty database, with a folder of keys and files of its own."""
+    yield from _fresh_database(server, instance / uuid.uuid4().hex)
 
 
 @pytest.fixture(scope="module")
 def module_settings(server: embedded.Server, instance: Path) -> Iterator[Settings]:
     """The same for all tests of one module: for tests that only read what the module loaded once."""
-    yield from _fresh_database(server, instance)
+    yield from _fresh_database(server, instance / uuid.uuid4().hex)
 
 
 @pytest.fixture(scope="module")

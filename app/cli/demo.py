@@ -30,7 +30,7 @@ from rounds.simulation.hours import DAY
 from rounds.simulation.play import play
 
 EXAMPLES = ROOT / "rounds" / "contests"
-OPEN_NOW = {"gia-dinh-an-toan-tren-mang": 12, "viet-ve-chuyen-doi-so": 18}
+OPEN_NOW = {"gia-dinh-an-toan-tren-mang": 12, "viet-ve-chuyen-doi-so": 24}
 """Contests that are moved so that they are running: by name, on which of their days today falls."""
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import psycopg
-from sqlalchemy import Engine, QueuePool
+from sqlalchemy import Connection, Engine, QueuePool
 from sqlalchemy.orm import Session
 
 Line = psycopg.Connection[Any]
@@ -39,9 +39,14 @@ def of(session: Session) -> Line:
 
 @contextlib.contextmanager
 def straight(session: Session) -> Iterator[Line]:
-    """A connection to the same database beside the session, in autocommit, while the context lasts."""
+    """A connection to the same database beside the session, in autocommit, while the context lasts.
+
+    A load that is one transaction gets its own: what it wrote shows nowhere else yet.
+    """
     engine = session.get_bind()
-    assert isinstance(engine, Engine)
+    if isinstance(engine, Connection):
+        yield of(session)
+        return
     fairy = _pool(engine).connect()
     connection = fairy.driver_connection
     assert isinstance(connection, psycopg.Connection)

@@ -139,7 +139,7 @@ def test_files_are_downloads(looking: Looking, endpoint: str) -> None:
 def test_p38_looking_at_a_page_changes_nothing(played_app: Flask, looking: Looking, address: str) -> None:
     with queries(played_app) as asked:
         looking(address).get(address)
-    changes = [each for each in asked if not each.lstrip("( ").startswith(("SELECT", "WITH"))]
+    changes = [each for each in asked if not each.lstrip("( \n").startswith(("SELECT", "WITH"))]
     # A sign-in keeps the minute in which it was last used; that is not what a page does.
     assert [each for each in changes if not each.startswith("UPDATE sign_in SET last_used_at=")] == []
 

@@ -147,9 +147,14 @@ def test_a_batch_outlives_the_workers_that_are_killed_over_it(settings: Settings
             db.session(), "certificates", contest=where, unit="01", form="each", base_url=BASE
         ).id
         db.session.commit()
-    for moment in (0, 60):  # while it gives them or at the first files, and while it makes the files
+    # While it gives them or at the first files, and while it makes the files.
+    for run, moment in enumerate((0, 60), 1):
         with workers.working(settings) as worker:
-            workers.until(settings, made, lambda found, moment=moment: moment < found.done < 120)
+            workers.until(
+                settings,
+                made,
+                lambda found, run=run, moment=moment: found.run == run and moment < found.done < 120,
+            )
             worker.kill()
     with workers.working(settings):
         found = workers.until(settings, made, lambda found: found.state != "running")
