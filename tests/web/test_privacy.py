@@ -48,7 +48,7 @@ def test_p57_the_notice_has_words_for_every_column_of_the_inventory(app: Flask) 
 
 def test_the_notice_lists_each_purpose_with_its_ground_and_time(client: FlaskClient) -> None:
     page = client.get("/privacy?lang=en").text
-    for part in ("to let you take part in a contest", "full name", "your consent", "12 months"):
+    for part in ("To let you take part in a contest", "full name", "your consent", "12 months"):
         assert part in page
 
 
