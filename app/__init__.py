@@ -7,21 +7,11 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import config, keys
-from app.operations.sign_in import OWN_DEVICE
-from app.storage import database
-from app.web import (
-    asking,
-    compression,
-    door,
-    headers,
-    kept,
-    language,
-    pages,
-    requests,
-    routes,
-    signal,
-    static_files,
-)
+from app.operations.people.sign_in import OWN_DEVICE
+from app.storage.postgres import database
+from app.web import routes
+from app.web.integrity import signal
+from app.web.site import asking, compression, door, headers, kept, language, pages, requests, static_files
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:

@@ -4,7 +4,7 @@ a decision changed, follow contests.
 Every process has its own clockwork in memory. What is due is done by whoever comes first and holds the turn,
 an advisory lock that ends with its holder; all others let it pass. Whatever a killed process leaves undone is
 still due at the next turn. Nothing here decides what counts: with all clockworks dead, late answers are
-refused all the same (`operations/attempt.py`, `operations/submission.py`).
+refused all the same (`operations/learning/attempt.py`, `operations/learning/submission.py`).
 """
 
 from __future__ import annotations
@@ -20,10 +20,14 @@ from sqlalchemy.orm import Session
 
 from app.config import Settings
 from app.logs import log
-from app.operations import live, outbox, privacy, seal, submission, tally
-from app.storage import contest as contests
-from app.storage import line
-from app.storage.database import db
+from app.operations.learning import submission
+from app.operations.people import outbox
+from app.operations.privacy import privacy
+from app.operations.record import seal
+from app.operations.standings import live, tally
+from app.storage.contest import contest as contests
+from app.storage.postgres import line
+from app.storage.postgres.database import db
 
 
 class Turn(NamedTuple):

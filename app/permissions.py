@@ -1,7 +1,7 @@
 """Who may do what, in which state of a contest: one table, read by the code and by the tests.
 
 Every route carries `@allows("noun.verb")`, the public ones too. Knows roles, actions and states; who is
-asking and which object they mean is found where the request is known (`app/web/asking.py`).
+asking and which object they mean is found where the request is known (`app/web/site/asking.py`).
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def is_public(action: str) -> bool:
 def allows(action: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Mark a route with its action, and refuse whoever may not do it on the contest in the address.
 
-    What is for development is 404 elsewhere. A private action asks `app.web.asking.require`, which ends
+    What is for development is 404 elsewhere. A private action asks `app.web.site.asking.require`, which ends
     the request of somebody who may not. Raises KeyError for an unknown action.
     """
     public = is_public(action)

@@ -25,12 +25,15 @@ from sqlalchemy.orm import Session
 from app import jobs, logs
 from app.config import Settings
 from app.logs import log
-from app.operations import certificate, poster, reminder, task
-from app.operations import signal as signal_queue
 from app.operations.imports import run as imports
-from app.storage import database, queue
-from app.storage import task as tasks
-from app.storage.database import db
+from app.operations.integrity import signal as signal_queue
+from app.operations.learning import certificate
+from app.operations.units import poster, reminder
+from app.operations.work import task
+from app.storage.postgres import database
+from app.storage.postgres.database import db
+from app.storage.work import queue
+from app.storage.work import task as tasks
 from rounds.reasons import reason
 
 Work = Callable[[Session, uuid.UUID], None]

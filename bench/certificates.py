@@ -18,13 +18,15 @@ from app import clock
 from app.documents import certificate as document
 from app.documents import typesetting
 from app.documents.certificate import Paper
-from app.operations import certificate, fact, task
-from app.storage import contest as contests
-from app.storage import enrolment as enrolments
-from app.storage.contest import Contest
-from app.storage.database import db, opened
-from app.storage.person import Person
-from app.storage.task import Task
+from app.operations.learning import certificate
+from app.operations.record import fact
+from app.operations.work import task
+from app.storage.contest import contest as contests
+from app.storage.contest.contest import Contest
+from app.storage.people.person import Person
+from app.storage.postgres.database import db, opened
+from app.storage.registration import enrolment as enrolments
+from app.storage.work.task import Task
 from bench import site
 from bench.row import Rate
 from rounds import calendar

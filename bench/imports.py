@@ -23,16 +23,17 @@ from sqlalchemy.orm import Session
 from app import clock, config
 from app.documents import workbook
 from app.documents.workbook import Page
-from app.operations import publication, task
+from app.operations.contest import publication
 from app.operations.imports import people, staff
 from app.operations.imports import run as imports
 from app.operations.imports.columns import Field
-from app.storage import embedded, migrate
-from app.storage import folder as disk
-from app.storage import unit as units
-from app.storage.contest import Contest
-from app.storage.database import db, opened
-from app.storage.importing import ImportRun
+from app.operations.work import task
+from app.storage.contest import folder as disk
+from app.storage.contest import unit as units
+from app.storage.contest.contest import Contest
+from app.storage.imports.importing import ImportRun
+from app.storage.postgres import embedded, migrate
+from app.storage.postgres.database import db, opened
 from bench.row import Row
 from rounds import calendar
 from rounds.definition import clone

@@ -2,9 +2,9 @@
 
 84 attempts handed in and 1,700 answers saved a second: what a million finishers bring, a tenth of them in the
 last hour, at three times its mean. What two cores cannot serve is sent away with 429 and a time to come again
-(`app/web/door.py`). Measured are: how near what is served comes to all that was asked, or to what the same
-two processes reach when nobody is in a hurry; how late the last of those served is; and that nothing else
-happens: no failure, and afterwards every acknowledged answer and receipt is in the database.
+(`app/web/site/door.py`). Measured are: how near what is served comes to all that was asked, or to what the
+same two processes reach when nobody is in a hurry; how late the last of those served is; and that
+nothing else happens: no failure, and afterwards every acknowledged answer and receipt is in the database.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from typing import Any
 from sqlalchemy import text
 
 from app.config import Settings
-from app.storage import line
-from app.storage import sitting as sittings
-from app.storage.database import db, opened
-from app.storage.sitting import Place
+from app.storage.learning import sitting as sittings
+from app.storage.learning.sitting import Place
+from app.storage.postgres import line
+from app.storage.postgres.database import db, opened
 from bench import load, site
 from bench.attempts import saves, submissions
 from bench.load import Outcome

@@ -19,9 +19,9 @@ from itertools import pairwise
 import psycopg
 
 from app.config import Settings
-from app.operations import live
-from app.storage import contest as contests
-from app.storage.database import db, opened
+from app.operations.standings import live
+from app.storage.contest import contest as contests
+from app.storage.postgres.database import db, opened
 from bench import attempts, load, site
 from bench.load import Outcome
 from bench.row import Rate

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from app import passwords
 from app.config import Settings
 from app.identities import Scheme, canonical
-from app.storage import person as people
-from app.storage.database import db, opened
+from app.storage.people import person as people
+from app.storage.postgres.database import db, opened
 from bench import attempts, load, site
 from bench.hashing import PASSWORD
 from bench.load import Outcome

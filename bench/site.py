@@ -23,14 +23,16 @@ from sqlalchemy.orm import Session
 from app import clock, config, keys
 from app.cli.server import WebServer
 from app.config import ROOT, Settings
-from app.operations import fact, publication, seal
-from app.operations.paper import LETTERS
-from app.storage import contest as contests
-from app.storage import embedded, folder, line, migrate
-from app.storage import sitting as sittings
-from app.storage.contest import Contest
-from app.storage.database import db, opened
-from app.storage.sitting import Place
+from app.operations.contest import publication
+from app.operations.learning.paper import LETTERS
+from app.operations.record import fact, seal
+from app.storage.contest import contest as contests
+from app.storage.contest import folder
+from app.storage.contest.contest import Contest
+from app.storage.learning import sitting as sittings
+from app.storage.learning.sitting import Place
+from app.storage.postgres import embedded, line, migrate
+from app.storage.postgres.database import db, opened
 from rounds import calendar, quiz
 from rounds.definition import clone
 from rounds.definition import folder as folders

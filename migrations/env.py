@@ -1,4 +1,4 @@
-"""How Alembic runs here: on the owner's connection, in the transaction that `app.storage.migrate` opened."""
+"""Alembic runs on the owner's connection, in the transaction that `app.storage.postgres.migrate` opened."""
 
 from alembic import context
 

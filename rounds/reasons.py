@@ -14,7 +14,7 @@ from judging.reasons import Reason, reason
 __all__ = ["CODES", "Reason", "reason"]
 
 CODES: Mapping[str, str] = {
-    # files and their text (rounds/definition/folder.py, rounds/definition/reading.py, app/storage/folder.py)
+    # files and their text (rounds/definition/{folder,reading}.py, app/storage/contest/folder.py)
     "file.missing": "name",
     "file.bad-name": "got",
     "file.not-utf8": "",

@@ -18,7 +18,7 @@ from werkzeug.serving import make_server
 
 from app import config, create_app
 from app.cli import demo
-from app.storage import embedded, migrate
+from app.storage.postgres import embedded, migrate
 from scripts import chromium
 
 ROOT = Path(__file__).resolve().parent.parent

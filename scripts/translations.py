@@ -2,7 +2,7 @@
 
 Run as `.venv/bin/python -m scripts.translations`. New messages come in empty and are listed; a house
 test refuses empty, fuzzy and unused ones. Knows where messages stand;
-`app/web/catalogues.py` compiles them for the site.
+`app/web/page/catalogues.py` compiles them for the site.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The ground the tests stand on: one real PostgreSQL a run, a fresh database a test, a real browser.
 
 The server is the embedded one, started by the first process of the run that needs it and stopped by the last
-(`app.storage.embedded` counts its users), so the processes of pytest-xdist share it. A template is migrated
-once; each test that asks for `settings` gets a copy of it.
+(`app.storage.postgres.embedded` counts its users), so the processes of pytest-xdist share it. A template is
+migrated once; each test that asks for `settings` gets a copy of it.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from werkzeug.test import TestResponse
 
 from app import config, create_app, passwords
 from app.config import Settings
-from app.storage import embedded, migrate
-from app.storage.database import db
+from app.storage.postgres import embedded, migrate
+from app.storage.postgres.database import db
 from scripts import chromium
-from tests import played
+from tests.given import played
 
 # How long one example takes depends on what else the machine does; that is no fault of the code.
 searches.register_profile("any-machine", deadline=None)

@@ -18,18 +18,20 @@ from sqlalchemy.orm import Session
 from app import create_app, jobs
 from app.config import ROOT, Settings
 from app.jobs import Turn
-from app.operations import attempt, doctor
-from app.operations.publication import publish
-from app.storage import fact, line
-from app.storage import learner as learners
-from app.storage import seal as seals
-from app.storage.contest import Contest
-from app.storage.sitting import Answer, Given
+from app.operations.contest.publication import publish
+from app.operations.learning import attempt
+from app.operations.record import doctor
+from app.storage.contest.contest import Contest
+from app.storage.learning import learner as learners
+from app.storage.learning.sitting import Answer, Given
+from app.storage.postgres import line
+from app.storage.record import fact
+from app.storage.record import seal as seals
 from rounds.attempt import GRACE
 from rounds.calendar import MINUTE
-from tests import small
-from tests.clocks import set_clock
-from tests.operations.test_attempt import NOW, enter
+from tests.given import small
+from tests.given.clocks import set_clock
+from tests.operations.learning.test_attempt import NOW, enter
 
 WAIT = 60.0  # seconds until a test gives up
 HOLDER = """

@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, text
 
 from app import create_app
 from app.config import Settings
-from app.operations.publication import publish
+from app.operations.contest.publication import publish
 from app.permissions import (
     DEVELOPMENT_ONLY,
     GRANTED,
@@ -24,12 +24,12 @@ from app.permissions import (
     is_public,
     may,
 )
-from app.storage.database import as_owner, db
-from app.storage.person import Person
-from app.storage.role import RoleGrant
-from app.web import frame
-from tests import small
-from tests.people import USUAL, signed_in
+from app.storage.people.person import Person
+from app.storage.people.role import RoleGrant
+from app.storage.postgres.database import as_owner, db
+from app.web.contest import frame
+from tests.given import small
+from tests.given.people import USUAL, signed_in
 
 ACTIONS = sorted(set(TABLE) - DEVELOPMENT_ONLY)
 OF_CONTESTS = [State.PUBLISHED, State.ARCHIVED]

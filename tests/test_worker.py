@@ -11,14 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.config import Settings
-from app.operations import doctor, task
-from app.storage import audit, files
-from app.storage import task as tasks
-from app.storage.audit import ChainRecord
-from app.storage.database import db, opened
-from app.storage.task import Task
+from app.operations.record import doctor
+from app.operations.work import task
+from app.storage import files
+from app.storage.postgres.database import db, opened
+from app.storage.record import audit
+from app.storage.record.audit import ChainRecord
+from app.storage.work import task as tasks
+from app.storage.work.task import Task
 from rounds.reasons import reason
-from tests import workers
+from tests.given import workers
 
 
 def ask(settings: Settings, kind: str, **values: str) -> uuid.UUID:

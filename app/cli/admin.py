@@ -12,16 +12,17 @@ from sqlalchemy.orm import Session
 
 from app import clock, config, identities, phrases
 from app.cli import speech
-from app.operations import Refused, password, role, second_factor
-from app.operations import person as accounts
+from app.operations import Refused
+from app.operations.people import password, role, second_factor
+from app.operations.people import person as accounts
 from app.permissions import GRANTED, Role
-from app.storage import contest as contests
-from app.storage import embedded, migrate
-from app.storage import person as people
-from app.storage import role as roles
-from app.storage.contest import Contest
-from app.storage.database import db, opened
-from app.storage.person import Person
+from app.storage.contest import contest as contests
+from app.storage.contest.contest import Contest
+from app.storage.people import person as people
+from app.storage.people import role as roles
+from app.storage.people.person import Person
+from app.storage.postgres import embedded, migrate
+from app.storage.postgres.database import db, opened
 from rounds.reasons import reason
 
 ACTS = {

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from app import phrases
 from app.cli import speech
-from app.storage import folder
+from app.storage.contest import folder
 from rounds.definition import line
 from rounds.definition.check import check
 from rounds.reasons import Reason

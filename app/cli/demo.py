@@ -16,10 +16,15 @@ from app import clock, config, keys, memory
 from app.cli import speech
 from app.cli.init import MARK
 from app.config import ROOT, Settings
-from app.operations import Refused, decision, fact, publication, snapshot, trial
-from app.storage import contest as contests
-from app.storage import embedded, folder, migrate
-from app.storage.database import as_owner
+from app.operations import Refused
+from app.operations.contest import publication
+from app.operations.people import trial
+from app.operations.record import decision, fact
+from app.operations.standings import snapshot
+from app.storage.contest import contest as contests
+from app.storage.contest import folder
+from app.storage.postgres import embedded, migrate
+from app.storage.postgres.database import as_owner
 from rounds import calendar
 from rounds.definition import clone
 from rounds.definition import folder as folders

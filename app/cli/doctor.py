@@ -6,9 +6,9 @@ import argparse
 
 from app import config, memory, phrases
 from app.cli import speech
-from app.operations import doctor
-from app.storage import embedded
-from app.storage.database import db, opened
+from app.operations.record import doctor
+from app.storage.postgres import embedded
+from app.storage.postgres.database import db, opened
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

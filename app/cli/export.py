@@ -7,10 +7,10 @@ from pathlib import Path
 
 from app import config, keys
 from app.cli import speech
-from app.operations import bundle
-from app.storage import contest as contests
-from app.storage import embedded
-from app.storage.database import db, opened
+from app.operations.record import bundle
+from app.storage.contest import contest as contests
+from app.storage.postgres import embedded
+from app.storage.postgres.database import db, opened
 from rounds.proof.examine import examine
 
 

@@ -6,8 +6,8 @@ import argparse
 
 from app import config, keys
 from app.cli import speech
-from app.storage import embedded, migrate
-from app.storage.database import as_owner
+from app.storage.postgres import embedded, migrate
+from app.storage.postgres.database import as_owner
 
 MARK = "production"
 

@@ -6,7 +6,7 @@ import argparse
 
 from app import config
 from app.cli import speech
-from app.storage import embedded, migrate
+from app.storage.postgres import embedded, migrate
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from app.cli import speech
-from app.storage import folder
-from app.storage.vietnamese import search_key
+from app.storage.contest import folder
+from app.storage.postgres.vietnamese import search_key
 from rounds.definition import clone
 
 EXAMPLE = Path(__file__).parent / "example"

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from app import config
 from app.cli import check, speech
-from app.operations import Refused, publication
-from app.storage import embedded, migrate
-from app.storage.database import db, opened
+from app.operations import Refused
+from app.operations.contest import publication
+from app.storage.postgres import embedded, migrate
+from app.storage.postgres.database import db, opened
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -19,9 +19,10 @@ from app.cli import speech
 from app.cli.init import MARK
 from app.cli.server import WebServer, Worker
 from app.config import Settings
-from app.operations import snapshot, trial
-from app.storage import embedded, migrate
-from app.storage.database import as_owner, db, opened
+from app.operations.people import trial
+from app.operations.standings import snapshot
+from app.storage.postgres import embedded, migrate
+from app.storage.postgres.database import as_owner, db, opened
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from app.cli.child import END_SECONDS, Child
 from app.config import Settings
 
 THREADS = 64
-"""More than are let in (`app/web/door.py`): the others tell people to come again, or serve kept pages."""
+"""More than are let in (`app/web/site/door.py`): others tell people to come again, or serve kept pages."""
 UP_SECONDS = 90  # on a machine that is busy with other things
 REVIVAL_SECONDS = 2.0
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app import phrases
 from app.cli import speech
-from app.operations import bundle
+from app.operations.record import bundle
 from rounds.proof.examine import Verdict
 
 MOST_SHOWN = 20

@@ -21,9 +21,9 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
-from app.storage.contest import SHA256
-from app.storage.database import Base
-from app.storage.instant import Instant
+from app.storage.contest.contest import SHA256
+from app.storage.postgres.database import Base
+from app.storage.postgres.instant import Instant
 
 SWEEP_LOCK = 7_236_002
 """Whoever stores content holds it shared until the row is committed; the sweep needs it alone."""

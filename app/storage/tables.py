@@ -4,48 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
-from app.storage import (
-    audit,
-    bulletin,
-    certificate,
-    companion,
-    consent,
-    contest,
-    contestant,
-    counts,
-    decision,
-    enrolment,
-    fact,
-    files,
-    importing,
-    learner,
-    live,
-    outbox,
-    outside,
-    person,
-    printed_code,
-    prize,
-    proposal,
-    reading,
-    reminder,
-    rights,
-    role,
-    roster,
-    sameness,
-    seal,
-    second_factor,
-    sign_in,
-    signal,
-    sitting,
-    snapshot,
-    story,
-    tally,
-    task,
-    throttle,
-    ticket,
-    unit,
-)
-from app.storage.database import Base
+from app.storage import files
+from app.storage.contest import contest, unit
+from app.storage.imports import importing, outside
+from app.storage.integrity import signal
+from app.storage.learning import certificate, learner, reading, sitting, story
+from app.storage.people import outbox, person, printed_code, role, second_factor, sign_in, throttle, ticket
+from app.storage.postgres.database import Base
+from app.storage.privacy import consent, rights
+from app.storage.record import audit, decision, fact, prize, proposal, seal
+from app.storage.registration import contestant, enrolment, sameness
+from app.storage.standings import bulletin, counts, live, snapshot, tally
+from app.storage.units import companion, reminder, roster
+from app.storage.work import task
 
 MODULES = (
     audit,

@@ -4,47 +4,18 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.web import (
-    account,
-    answer,
-    attempt,
-    bulletin,
-    calendar,
-    certificate,
-    check,
-    code,
-    companion,
-    contest,
-    counter,
-    course,
-    desk,
-    enrolment,
-    entrant,
-    health,
-    importing,
-    mine,
-    oidc,
-    outbox,
-    outside,
-    password,
-    poster,
-    privacy,
-    reminder,
-    result,
-    rights,
-    role,
-    roster,
-    rules,
-    ruling,
-    second_factor,
-    sign_in,
-    signal,
-    standing,
-    story,
-    styleguide,
-    unit,
-    work,
-)
+from app.web.contest import calendar, contest, rules, unit
+from app.web.imports import importing, outside
+from app.web.integrity import ruling, signal
+from app.web.learning import answer, attempt, certificate, course, mine, story
+from app.web.people import account, code, oidc, outbox, password, role, second_factor, sign_in
+from app.web.privacy import privacy, rights
+from app.web.record import check, result
+from app.web.registration import counter, enrolment, entrant
+from app.web.site import health, styleguide
+from app.web.standings import bulletin, standing
+from app.web.units import companion, desk, poster, reminder, roster
+from app.web.work import work
 
 BLUEPRINTS: list[Blueprint] = [
     health.bp,

@@ -11,7 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add `file` and `task`. The queue itself is made by `app.storage.queue`."""
+    """Add `file` and `task`. The queue itself is made by `app.storage.work.queue`."""
     op.create_table(
         "file",
         sa.Column("id", sa.Uuid, nullable=False),

@@ -7,9 +7,9 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from app.permissions import Role
-from app.storage.database import db
-from tests import people
-from tests.enrolled import LAN, SLUG, contest
+from app.storage.postgres.database import db
+from tests.given import people
+from tests.given.enrolled import LAN, SLUG, contest
 
 ASSIST = f"/contests/{SLUG}/desk/assist"
 TYPED = {key: value for key, value in LAN.items() if key != "unit"}

@@ -6,9 +6,9 @@ from flask import Flask
 from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 
-from app.operations import publication
-from tests import small
-from tests.web.test_markdown import ATTACKS
+from app.operations.contest import publication
+from tests.given import small
+from tests.web.page.test_markdown import ATTACKS
 
 
 def test_nothing_of_it_runs(app: Flask, session: Session, live_server: str, page: Page) -> None:

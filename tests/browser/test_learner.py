@@ -16,15 +16,16 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.cli.demo import EXAMPLES, moved
-from app.operations import attempt, publication, reading
-from app.storage import contest as contests
-from app.storage import folder
-from app.storage.contest import Contest
-from app.web import lesson
+from app.operations.contest import publication
+from app.operations.learning import attempt, reading
+from app.storage.contest import contest as contests
+from app.storage.contest import folder
+from app.storage.contest.contest import Contest
+from app.web.learning import lesson
 from rounds.definition import folder as folders
-from tests import learning, people
 from tests.conftest import watched
-from tests.played import D
+from tests.given import learning, people
+from tests.given.played import D
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 ROUND = "hoc"

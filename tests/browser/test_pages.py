@@ -10,9 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
-from tests import pages, people
 from tests.conftest import watched
-from tests.played import A, B
+from tests.given import pages, people
+from tests.given.played import A, B
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 # WCAG 2.2 AA; the rule about colours is what a dark page fails first.

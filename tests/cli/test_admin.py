@@ -11,16 +11,17 @@ from sqlalchemy.orm import Session
 from app import clock, identities
 from app.cli import main
 from app.config import Settings
-from app.operations import trial
-from app.operations.publication import publish
+from app.operations.contest.publication import publish
+from app.operations.people import trial
 from app.permissions import Role
-from app.storage import audit, role
-from app.storage import person as people
-from app.storage.database import db, opened
-from tests import small
-from tests.people import LAN, account
-from tests.web.test_password import NEW
-from tests.web.test_sign_in import enter, submit
+from app.storage.people import person as people
+from app.storage.people import role
+from app.storage.postgres.database import db, opened
+from app.storage.record import audit
+from tests.given import small
+from tests.given.people import LAN, account
+from tests.web.people.test_password import NEW
+from tests.web.people.test_sign_in import enter, submit
 
 TOLD = re.compile(r"http://\S+(/sign-in/reset/\S+)")
 

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from app import keys
 from app.cli import main
 from app.config import Settings
-from app.operations import decision, fact, publication, snapshot
-from app.storage.database import as_owner
+from app.operations.contest import publication
+from app.operations.record import decision, fact
+from app.operations.standings import snapshot
+from app.storage.postgres.database import as_owner
 from rounds.proof import archive
 from rounds.record import FACTS
-from tests import bundles
+from tests.given import bundles
 
 
 @pytest.fixture

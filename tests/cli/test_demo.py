@@ -13,10 +13,12 @@ import pytest
 
 from app import clock, create_app, keys
 from app.cli import demo, main
-from app.operations import Refused, bundle, doctor
-from app.storage import audit, fact, snapshot
-from app.storage import contest as contests
-from app.storage.database import as_owner, db
+from app.operations import Refused
+from app.operations.record import bundle, doctor
+from app.storage.contest import contest as contests
+from app.storage.postgres.database import as_owner, db
+from app.storage.record import audit, fact
+from app.storage.standings import snapshot
 from rounds import calendar
 from rounds.proof import bundle as files
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
-from app.storage import embedded
+from app.storage.postgres import embedded
 
 HOITHI = Path(sys.executable).with_name("hoithi")
 

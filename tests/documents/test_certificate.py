@@ -10,8 +10,8 @@ from app.documents import certificate
 from app.documents.certificate import Paper
 from app.documents.typesetting import FONTS
 from rounds.definition import folder
-from tests import small
 from tests.documents import papers
+from tests.given import small
 
 AT = 1_762_300_000_000_000  # 2025-11-05
 BASE = "https://hoithi.example.vn"

@@ -12,9 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from app.storage import fact
-from app.storage.database import db
-from tests import pages, people
+from app.storage.postgres.database import db
+from app.storage.record import fact
+from tests.given import pages, people
 
 LANGUAGES = ("vi", "en")
 Looking = Callable[[str], FlaskClient]

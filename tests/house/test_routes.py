@@ -9,7 +9,7 @@ from flask import Flask, url_for
 from werkzeug.routing import Rule, UUIDConverter
 
 from app.permissions import TABLE, Role, State, may
-from tests.people import signed_in
+from tests.given.people import signed_in
 
 KEBAB = re.compile(r"/|(/([a-z0-9]+(-[a-z0-9]+)*|<(uuid:)?[a-z]+>)(\.[a-z]+)?)+")
 

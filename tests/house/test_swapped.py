@@ -13,15 +13,15 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.operations import rights as verbs
+from app.operations.privacy import rights as verbs
 from app.permissions import is_public
-from app.storage import contest as contests
-from app.storage.database import db
-from app.storage.rights import RightsRequest
-from app.storage.sign_in import SignIn
-from tests import pages, people
-from tests.people import PEOPLE
-from tests.played import A, B, C, D
+from app.storage.contest import contest as contests
+from app.storage.people.sign_in import SignIn
+from app.storage.postgres.database import db
+from app.storage.privacy.rights import RightsRequest
+from tests.given import pages, people
+from tests.given.people import PEOPLE
+from tests.given.played import A, B, C, D
 
 NOT_THERE = {"number": "999999", "id": "00000000-0000-7000-8000-000000000000", "code": "KHONG-CO"}
 NO_IDS = {"slug", "kind", "filename", "step", "practice"}

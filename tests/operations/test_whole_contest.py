@@ -9,14 +9,16 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from app.cli.demo import EXAMPLES
-from app.operations import bundle, decision, fact, publication, snapshot
-from app.storage import contest as contests
-from app.storage import folder
+from app.operations.contest import publication
+from app.operations.record import bundle, decision, fact
+from app.operations.standings import snapshot
+from app.storage.contest import contest as contests
+from app.storage.contest import folder
 from rounds.proof import archive
 from rounds.record import FACTS
 from rounds.simulation import scenario
 from rounds.simulation.play import end_of, play
-from tests import bundles
+from tests.given import bundles
 
 FOLDER = EXAMPLES / "cong-dan-so-2025"
 

@@ -10,7 +10,7 @@ from rounds.contest import outcome, to_data
 from rounds.definition import folder
 from rounds.history import over_time
 from rounds.record import Decision
-from tests import bundles, small
+from tests.given import bundles, small
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR

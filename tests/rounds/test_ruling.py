@@ -9,8 +9,8 @@ from rounds.calendar import HOUR, MINUTE
 from rounds.definition import folder
 from rounds.record import Attempt, Decision, Record, Registration, Step
 from rounds.ruling import Changes, Move, Person, Turn, compare
-from tests import small
-from tests.small import DAY
+from tests.given import small
+from tests.given.small import DAY
 
 END = DAY + 30 * 24 * HOUR
 DEFINITION, _ = folder.read(small.files())

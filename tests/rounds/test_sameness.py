@@ -11,7 +11,7 @@ from rounds.definition import folder
 from rounds.history import over_time
 from rounds.record import Decision
 from rounds.sameness import counted, groups
-from tests import bundles, small
+from tests.given import bundles, small
 from tests.rounds.learned import School, june, metric
 
 HOUR = 3_600_000_000

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.config import Settings
-from app.operations import doctor
+from app.operations.record import doctor
 from app.storage import files
-from app.storage.database import db, opened
+from app.storage.postgres.database import db, opened
 from rounds.reasons import reason
 
 CONTENT = "Giấy chứng nhận".encode()

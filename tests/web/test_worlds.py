@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from app import create_app, passwords
 from app.config import Settings
-from app.storage.database import db
+from app.storage.postgres.database import db
 from tests.conftest import Client
-from tests.people import LAN, PASSWORD, account
-from tests.web.test_sign_in import submit, token_of
+from tests.given.people import LAN, PASSWORD, account
+from tests.web.people.test_sign_in import submit, token_of
 
 NOBODY = "0900000099"
 FORMS = {

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from app.documents import sheet
 from app.documents.sheet import Cell, Row, Sheet
-from app.storage.vietnamese import search_key
+from app.storage.postgres.vietnamese import search_key
 from rounds.reasons import Reason, reason
 
 LOOKED_AT = 20

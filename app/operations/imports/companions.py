@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from app.documents import sheet
 from app.documents.sheet import Sheet
-from app.operations import companion
-from app.operations.companion import Figures
 from app.operations.imports import counts, values
 from app.operations.imports.columns import Field, Line
 from app.operations.imports.kind import Asked, Checked, Step
-from app.storage import companion as companions
+from app.operations.units import companion
+from app.operations.units.companion import Figures
+from app.storage.units import companion as companions
 from rounds.definition import Companion
 from rounds.reasons import Reason, reason
 

@@ -17,9 +17,10 @@ from app.documents.sheet import Sheet
 from app.operations.imports import values
 from app.operations.imports.columns import Field, Line
 from app.operations.imports.kind import Asked, Checked, Step
-from app.storage import counts, fact
-from app.storage.counts import CountsSheet, Figures
-from app.storage.vietnamese import search_key
+from app.storage.postgres.vietnamese import search_key
+from app.storage.record import fact
+from app.storage.standings import counts
+from app.storage.standings.counts import CountsSheet, Figures
 from rounds.reasons import Reason, reason
 from rounds.record import Count
 

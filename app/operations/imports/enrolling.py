@@ -1,7 +1,7 @@
 """Registering many people at once: who is known already, rows in bulk, and taking them out again.
 
-Each person comes to stand where `operations/enrolment.py` would have put them one by one; a test holds the
-two together.
+Each person comes to stand where `operations/registration/enrolment.py` would have put them one by one; a test
+holds the two together.
 """
 
 from __future__ import annotations
@@ -17,21 +17,23 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.identities import Identity
-from app.operations import consent as consents
-from app.operations import enrolment, learner, privacy, profile, sameness
-from app.operations.claim import claim
 from app.operations.imports.kind import Asked, Step
-from app.operations.profile import Read
-from app.storage import enrolment as enrolments
-from app.storage import person as people
-from app.storage import sealed
-from app.storage.consent import Consent
-from app.storage.copying import copy_in
-from app.storage.enrolment import Enrolment
-from app.storage.learner import Learner
-from app.storage.person import IdentityRow, Person
-from app.storage.role import RoleGrant
-from app.storage.sign_in import SignIn
+from app.operations.learning import learner
+from app.operations.privacy import consent as consents
+from app.operations.privacy import privacy
+from app.operations.registration import application, enrolment, profile, sameness
+from app.operations.registration.claim import claim
+from app.operations.registration.profile import Read
+from app.storage.learning.learner import Learner
+from app.storage.people import person as people
+from app.storage.people.person import IdentityRow, Person
+from app.storage.people.role import RoleGrant
+from app.storage.people.sign_in import SignIn
+from app.storage.postgres.copying import copy_in
+from app.storage.privacy import sealed
+from app.storage.privacy.consent import Consent
+from app.storage.registration import enrolment as enrolments
+from app.storage.registration.enrolment import Enrolment
 from rounds.reasons import Reason, reason
 from rounds.record import Registration
 
@@ -95,7 +97,7 @@ class Known:
     def why_closed(self, unit: str) -> Reason | None:
         """Why nobody of that unit registers now."""
         if unit not in self._closed:
-            why = enrolment.why_closed(
+            why = application.why_closed(
                 self.session, self.asked.contest, self.asked.definition, unit, self.now
             )
             self._closed[unit] = why[0] if why else None

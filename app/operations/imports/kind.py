@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.documents.sheet import Sheet
 from app.operations.imports.columns import Field, Line
-from app.storage.contest import Contest
+from app.storage.contest.contest import Contest
 from rounds.definition.folder import Definition
 from rounds.reasons import Reason
 

@@ -17,15 +17,15 @@ from app import clock
 from app.documents import sheet
 from app.documents.sheet import Sheet
 from app.identities import Identity, NotAnIdentity, Scheme, canonical
-from app.operations import person as accounts
-from app.operations import role as roles
 from app.operations.imports import staff, values
 from app.operations.imports.columns import Field, Line
 from app.operations.imports.kind import Asked, Checked, Step
+from app.operations.people import person as accounts
+from app.operations.people import role as roles
 from app.permissions import Role
-from app.storage import person as people
-from app.storage.person import Person
-from app.storage.role import RoleGrant
+from app.storage.people import person as people
+from app.storage.people.person import Person
+from app.storage.people.role import RoleGrant
 from rounds.reasons import Reason, reason
 from rounds.record import Unit
 

@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 
 from app.identities import Identity, NotAnIdentity, Scheme, canonical
 from app.operations.imports.values import Units
-from app.storage import enrolment
-from app.storage import person as people
-from app.storage.contest import Contest
-from app.storage.contestant import Contestant
-from app.storage.enrolment import Enrolment
-from app.storage.outside import State
-from app.storage.person import IdentityRow
-from app.storage.vietnamese import search_key
+from app.storage.contest.contest import Contest
+from app.storage.imports.outside import State
+from app.storage.people import person as people
+from app.storage.people.person import IdentityRow
+from app.storage.postgres.vietnamese import search_key
+from app.storage.registration import enrolment
+from app.storage.registration.contestant import Contestant
+from app.storage.registration.enrolment import Enrolment
 from rounds.record import Unit
 
 Value = TypeVar("Value")

@@ -21,15 +21,15 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.documents import sheet
 from app.documents.sheet import Sheet
-from app.operations import outside
+from app.operations.imports import outside_score as outside
 from app.operations.imports import people, staff, values
 from app.operations.imports.columns import Field, Line
 from app.operations.imports.kind import Asked, Checked, Step
 from app.operations.imports.matching import Match, Matcher, Said
-from app.storage import outside as rows
-from app.storage import sealed
-from app.storage.outside import OutsideRow
-from app.storage.vietnamese import search_key
+from app.storage.imports import outside as rows
+from app.storage.imports.outside import OutsideRow
+from app.storage.postgres.vietnamese import search_key
+from app.storage.privacy import sealed
 from rounds import quiz
 from rounds.definition import Metric
 from rounds.definition.folder import Definition

@@ -19,15 +19,15 @@ from sqlalchemy.orm import Session
 from app.documents import sheet
 from app.documents.sheet import Sheet
 from app.identities import Identity, NotAnIdentity, Scheme, canonical
-from app.operations import enrolment, profile
 from app.operations.imports import enrolling, staff, values
 from app.operations.imports.columns import Field, Line
 from app.operations.imports.enrolling import Known
 from app.operations.imports.kind import Asked, Checked, Step
-from app.operations.profile import Read
-from app.operations.sameness import KEYS
-from app.storage.enrolment import Enrolment
-from app.storage.vietnamese import search_key
+from app.operations.registration import application, profile
+from app.operations.registration.profile import Read
+from app.operations.registration.sameness import KEYS
+from app.storage.postgres.vietnamese import search_key
+from app.storage.registration.enrolment import Enrolment
 from rounds import calendar, registration
 from rounds.reasons import Reason, reason
 from rounds.record import Unit
@@ -200,7 +200,7 @@ def _decide(
     if mine is not None:
         return _of_known(mine, got, line, seen, found)
     if whom is not None:
-        given = replace(got.given, roles=enrolment.barred(session, asked.contest, whom.id))
+        given = replace(got.given, roles=application.barred(session, asked.contest, whom.id))
         if barred := registration.why_excluded(asked.definition.contest, given):
             return barred[0]
     if closed := known.why_closed(got.given.values.get("unit", "")):

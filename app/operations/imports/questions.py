@@ -17,12 +17,12 @@ from sqlalchemy.orm import Session
 from app.documents import aiken, gift, moodle, sheet
 from app.documents.item import LETTERS, Item, Unfit
 from app.documents.sheet import Sheet, Unreadable
-from app.operations import publication
+from app.operations.contest import publication
 from app.operations.imports.columns import Field, Line
 from app.operations.imports.kind import Asked, Checked, Step
-from app.storage import contest as contests
-from app.storage import fact
-from app.storage.vietnamese import search_key
+from app.storage.contest import contest as contests
+from app.storage.postgres.vietnamese import search_key
+from app.storage.record import fact
 from rounds.definition.folder import Definition
 from rounds.quiz import Bank, Question
 from rounds.reasons import Reason, reason

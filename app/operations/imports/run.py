@@ -17,16 +17,18 @@ from sqlalchemy.orm import Session
 from app import clock, memory
 from app.documents import sheet
 from app.documents.sheet import Unreadable
-from app.operations import Refused, task
+from app.operations import Refused
 from app.operations.imports import KINDS, columns
 from app.operations.imports.columns import Field, Heading
 from app.operations.imports.kind import Asked, Checked, Kind
-from app.storage import audit, importing
-from app.storage import contest as contests
-from app.storage import task as tasks
-from app.storage.contest import Contest
-from app.storage.importing import ImportRun
-from app.storage.task import UNFINISHED
+from app.operations.work import task
+from app.storage.contest import contest as contests
+from app.storage.contest.contest import Contest
+from app.storage.imports import importing
+from app.storage.imports.importing import ImportRun
+from app.storage.record import audit
+from app.storage.work import task as tasks
+from app.storage.work.task import UNFINISHED
 from rounds.reasons import Reason, reason
 
 TASK = "import"

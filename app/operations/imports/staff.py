@@ -21,10 +21,11 @@ from app.identities import Identity, NotAnIdentity, Scheme, canonical
 from app.operations.imports import values
 from app.operations.imports.columns import Field, Line
 from app.operations.imports.kind import Asked, Checked, Step
-from app.storage import person as people
-from app.storage import roster, sealed
-from app.storage.copying import copy_in
-from app.storage.roster import RosterEntry, Said
+from app.storage.people import person as people
+from app.storage.postgres.copying import copy_in
+from app.storage.privacy import sealed
+from app.storage.units import roster
+from app.storage.units.roster import RosterEntry, Said
 from rounds.reasons import Reason, reason
 from rounds.record import Unit
 

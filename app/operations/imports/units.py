@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 
 from app.documents import sheet
 from app.documents.sheet import Sheet
-from app.operations import publication
+from app.operations.contest import publication
 from app.operations.imports import values
 from app.operations.imports.columns import Field, Line
 from app.operations.imports.kind import Asked, Checked, Problem, Step
-from app.storage import contest as contests
-from app.storage import unit
-from app.storage.vietnamese import search_key
+from app.storage.contest import contest as contests
+from app.storage.contest import unit
+from app.storage.postgres.vietnamese import search_key
 from rounds.definition import check as checks
 from rounds.definition.folder import Definition
 from rounds.reasons import Reason, reason

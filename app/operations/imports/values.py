@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from app import clock
 from app.documents import sheet
 from app.documents.sheet import Cell
-from app.storage.vietnamese import search_key, sort_key
+from app.storage.postgres.vietnamese import search_key, sort_key
 from rounds.reasons import Reason, reason
 from rounds.record import Unit
 

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.operations.imports import run as imports
-from app.storage import companion as companions
-from app.storage.contest import Contest
-from app.storage.importing import ImportRun
+from app.storage.contest.contest import Contest
+from app.storage.imports.importing import ImportRun
+from app.storage.units import companion as companions
 from rounds.reasons import reason
-from tests import certified, counted
+from tests.given import certified, counted
 
 HEADING = "Mã đơn vị,Tên đơn vị,Số đã cài đặt\n"
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from app.operations import Refused, publication
+from app.operations import Refused
+from app.operations.contest import publication
 from app.operations.imports import run as imports
-from app.storage import contest as contests
-from app.storage import counts, fact, importing, record
-from app.storage.contest import Contest
+from app.storage.contest import contest as contests
+from app.storage.contest.contest import Contest
+from app.storage.imports import importing
+from app.storage.record import fact, record
+from app.storage.standings import counts
 from rounds.calendar import HOUR
 from rounds.contest import Reckoning
 from rounds.reasons import reason
-from tests import counted
-from tests.counted import AS_OF, FINISHED, REGISTERED, finish, upload
+from tests.given import counted
+from tests.given.counted import AS_OF, FINISHED, REGISTERED, finish, upload
 
 
 @pytest.fixture

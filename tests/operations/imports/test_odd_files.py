@@ -16,10 +16,10 @@ from app.documents import sheet
 from app.operations import Refused
 from app.operations.imports import run as imports
 from app.operations.imports.kind import Checked
-from app.storage.contest import Contest
+from app.storage.contest.contest import Contest
 from rounds.reasons import Reason
-from tests import enrolled
 from tests.documents.test_sheet import cp1258
+from tests.given import enrolled
 
 HEAD = ["Mã đơn vị", "Họ và tên", "Ngày sinh", "Số căn cước"]
 LAN = ["01", "Trần Thị Lan", "04/03/1955", "031155000001"]

@@ -8,22 +8,25 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.operations import Refused, learner, outside, tally
+from app.operations import Refused
+from app.operations.imports import outside_score as outside
 from app.operations.imports import run as imports
 from app.operations.imports.outside import number
-from app.storage import contest as contests
-from app.storage import enrolment as enrolments
-from app.storage import fact
-from app.storage import outside as rows
-from app.storage import person as people
-from app.storage import record as records
-from app.storage.contest import Contest
-from app.storage.importing import ImportRun
-from app.storage.outside import OutsideRow
-from app.storage.person import Person
+from app.operations.learning import learner
+from app.operations.standings import tally
+from app.storage.contest import contest as contests
+from app.storage.contest.contest import Contest
+from app.storage.imports import outside as rows
+from app.storage.imports.importing import ImportRun
+from app.storage.imports.outside import OutsideRow
+from app.storage.people import person as people
+from app.storage.people.person import Person
+from app.storage.record import fact
+from app.storage.record import record as records
+from app.storage.registration import enrolment as enrolments
 from rounds.contest import Reckoning
-from tests import elsewhere
-from tests.counted import finish
+from tests.given import elsewhere
+from tests.given.counted import finish
 
 HEAD = "Họ và tên;Số điện thoại;Đơn vị;Điểm;Trạng thái\n"
 STATES = ("matched", "review", "unmatched", "dismissed")

@@ -7,20 +7,22 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.identities import Identity, Scheme, canonical
-from app.operations import learner, tally
 from app.operations.imports import run as imports
-from app.storage import consent, fact
-from app.storage import contest as contests
-from app.storage import enrolment as enrolments
-from app.storage import person as people
-from app.storage.contest import Contest
-from app.storage.enrolment import Enrolment
-from app.storage.importing import ImportRun
-from app.storage.person import Person
+from app.operations.learning import learner
+from app.operations.standings import tally
+from app.storage.contest import contest as contests
+from app.storage.contest.contest import Contest
+from app.storage.imports.importing import ImportRun
+from app.storage.people import person as people
+from app.storage.people.person import Person
+from app.storage.privacy import consent
+from app.storage.record import fact
+from app.storage.registration import enrolment as enrolments
+from app.storage.registration.enrolment import Enrolment
 from rounds.record import Step
-from tests import enrolled
-from tests.counted import finish
-from tests.enrolled import BINH, LAN, register
+from tests.given import enrolled
+from tests.given.counted import finish
+from tests.given.enrolled import BINH, LAN, register
 
 HEAD = "Mã đơn vị;Họ và tên;Ngày sinh;Số điện thoại;Số căn cước;Chủ hộ;Thôn;Mã cán bộ\n"
 LAN_ROW = "01;Trần Thị Lan;4/3/1955;900000001;31155000001;Nguyễn Văn Bình;Thôn 3;\n"

@@ -8,15 +8,16 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.documents import gift, moodle
-from app.operations import fact, publication
+from app.operations.contest import publication
 from app.operations.imports import questions
 from app.operations.imports import run as imports
-from app.storage import contest as contests
-from app.storage.contest import Contest
-from app.storage.importing import ImportRun
+from app.operations.record import fact
+from app.storage.contest import contest as contests
+from app.storage.contest.contest import Contest
+from app.storage.imports.importing import ImportRun
 from rounds.quiz import Bank
-from tests import small
-from tests.counted import finish
+from tests.given import small
+from tests.given.counted import finish
 
 
 @pytest.fixture

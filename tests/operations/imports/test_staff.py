@@ -6,14 +6,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.identities import Identity, Scheme
-from app.operations import publication
+from app.operations.contest import publication
 from app.operations.imports import run as imports
-from app.storage import person as people
-from app.storage import role, roster
-from app.storage.contest import Contest
-from app.storage.roster import Said
-from tests import counted
-from tests.counted import finish, upload
+from app.storage.contest.contest import Contest
+from app.storage.people import person as people
+from app.storage.people import role
+from app.storage.units import roster
+from app.storage.units.roster import Said
+from tests.given import counted
+from tests.given.counted import finish, upload
 
 HEAD = "Mã đơn vị;Họ và tên;Chức vụ;Mã cán bộ;Số điện thoại\n"
 ROWS = (

@@ -6,7 +6,7 @@ import tomllib
 from datetime import date, datetime
 from pathlib import Path
 
-from app.storage import folder
+from app.storage.contest import folder
 from rounds.definition import clone
 from rounds.definition.check import check
 from tests.rounds.good_contest import good

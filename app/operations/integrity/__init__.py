@@ -1,0 +1,1 @@
+"""What is unlikely, and rulings by two people: regrade, void."""

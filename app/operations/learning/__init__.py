@@ -1,0 +1,1 @@
+"""What contestants do in a learning round: read, answer, hand in, tell; and the certificate they get."""

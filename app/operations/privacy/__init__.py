@@ -1,0 +1,1 @@
+"""What is kept about people: consents, handing over, erasing, requests under the law."""

@@ -1,0 +1,1 @@
+"""Entering a contest: who may, whose an identity is, what happens to doubles."""

@@ -1,0 +1,115 @@
+"""Pictures of standings: a ranking, with the names and counts that a page shows beside it, line by line.
+
+Knows what was reckoned at one instant; `snapshot.py` beside it stores what is made here and `doctor`
+compares it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from app.storage.postgres.vietnamese import search_key, sort_key, unit_sort_key
+from app.storage.standings.snapshot import Line
+from rounds.contest import Reckoning
+from rounds.definition import Contest, Standing
+from rounds.metric import AVERAGED
+from rounds.reasons import Reason
+from rounds.standings import Value
+from rounds.tally import COUNTERS, Tally
+
+# How a name is sorted and searched. The code of a person is no word: it stands for itself.
+_KEYS: Mapping[str, tuple[Callable[[str], str], Callable[[str], str]]] = {
+    "units": (unit_sort_key, search_key),
+    "entries": (sort_key, search_key),
+    "people": (str, str.lower),
+}
+
+
+FEWEST = 5
+"""On fewer people no published figure of scores or times rests (p33); how many took part may be said."""
+
+
+def lines(reckoning: Reckoning, standing: Standing) -> Iterator[Line]:
+    """The lines of a standing: places first, then those who are listed without a rank."""
+    ranking = reckoning.ranking(standing.id)
+    names, counts = _names(reckoning, standing), _counts(reckoning, standing)
+    extra = ranking.extra or {}
+    key, plain = _KEYS[standing.of]
+    rows = [
+        (place.rank, place.subject, place.block, place.values, place.rung, None) for place in ranking.places
+    ]
+    unranked = [
+        (None, left.subject, left.block, left.values, "", _plain(left.reason)) for left in ranking.unranked
+    ]
+    ladder, shown = (_averaged(reckoning, ids) for ids in (standing.ladder, standing.also_show))
+    for position, (rank, subject, block, values, rung, why) in enumerate([*rows, *unranked], 1):
+        name = names.get(subject, subject)
+        more = extra.get(subject, ())
+        if counts and counts.get(subject, {}).get("valid", 0) < FEWEST:
+            values, more = _withheld(values, ladder), _withheld(more, shown)
+        yield Line(
+            position=position,
+            rank=rank,
+            subject=subject,
+            block=block,
+            name=name,
+            values=values,
+            extra=more,
+            rung=rung,
+            reason=why,
+            figures=counts.get(subject, {}),
+            sort_key=key(name),
+            search_key=plain(name),
+        )
+
+
+def sums(reckoning: Reckoning, standing: Standing) -> dict[str, int]:
+    """What adds up to the whole: counts of all units that stand under no other; of entries, their number."""
+    round = reckoning.contest.round(standing.round)
+    if not round.learning:
+        return {"entries": len(reckoning.ranking(standing.id).places)}
+    tallies, total = reckoning.figures.tallies(round.id), Counter[str]()
+    for unit in reckoning.definition.units:
+        if not unit.parent:
+            total.update(_count(tallies[unit.code]))
+    return dict(total)
+
+
+def _counts(reckoning: Reckoning, standing: Standing) -> Mapping[str, dict[str, int]]:
+    """The plain counts of each unit, where the standing is of units that learn."""
+    if standing.of != "units" or not reckoning.contest.round(standing.round).learning:
+        return {}
+    return {unit: _count(tally) for unit, tally in reckoning.figures.tallies(standing.round).items()}
+
+
+def _count(tally: Tally) -> dict[str, int]:
+    return {name: count for name in COUNTERS if (count := getattr(tally, name))}
+
+
+def _names(reckoning: Reckoning, standing: Standing) -> Mapping[str, str]:
+    """What subjects are called. People have no name here but their code."""
+    if standing.of == "units":
+        return {unit.code: unit.name for unit in reckoning.definition.units}
+    if standing.of == "entries":
+        return {version.entry: version.title for version in reckoning.record.entries}
+    return {}
+
+
+def _averaged(reckoning: Reckoning, ids: Sequence[str]) -> list[bool]:
+    """Which of those metrics rest on an average of people."""
+    return [rests_on_average(reckoning.contest, id) for id in ids]
+
+
+def rests_on_average(contest: Contest, id: str) -> bool:
+    """Whether a metric is an average over people, or a sum with one in it."""
+    metric = contest.metrics[id]
+    return metric.of in AVERAGED or any(rests_on_average(contest, part.metric) for part in metric.parts)
+
+
+def _withheld(values: Sequence[Value], averaged: Sequence[bool]) -> tuple[Value, ...]:
+    return tuple(None if hidden else value for value, hidden in zip(values, averaged, strict=False))
+
+
+def _plain(why: Reason) -> dict[str, object]:
+    return {"code": why.code, "values": dict(why.values)}

@@ -1,0 +1,170 @@
+"""Count: keep the figures of units and the lines of contestants as facts come, or count them all anew.
+
+Every number is what the pure rules say (`rounds.contestant`, `rounds.tally`); here they are only asked about
+one contestant at a time, and what changed is added.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app import memory
+from app.memory import Shelf
+from app.storage.contest import contest as contests
+from app.storage.contest.contest import Contest
+from app.storage.learning import learner as learners
+from app.storage.learning.learner import Basis
+from app.storage.record import decision as decisions
+from app.storage.record import fact
+from app.storage.record import record as records
+from app.storage.standings import tally as tallies
+from app.storage.standings.tally import Figures, TallyBasis
+from rounds import calendar, quiz
+from rounds.contestant import EVER, Line, Reckoner, lines
+from rounds.definition.folder import Definition
+from rounds.quiz import Keys
+from rounds.reasons import Reason, reason
+from rounds.tally import share
+
+CHANGES_LINES = frozenset({"extend", "void", "regrade"})
+"""Decisions after which lines of the past are no longer what they were."""
+
+
+class Rules(NamedTuple):
+    """What it takes to reckon the line of one contestant, by learning round."""
+
+    definition: Definition
+    reckoners: Mapping[str, Reckoner]
+    keys: Mapping[str, Keys]
+    day: Callable[[int], int]
+
+
+def rules(session: Session, contest_id: uuid.UUID, basis: Basis) -> Rules:
+    """The rules of a contest at that basis; worked out once in each process."""
+    return _rules.get((contest_id, basis), lambda: _rules_at(session, contest_id, basis))
+
+
+_rules: Shelf[tuple[uuid.UUID, Basis], Rules] = Shelf(50)
+
+
+def _rules_at(session: Session, contest_id: uuid.UUID, basis: Basis) -> Rules:
+    definition = contests.defined(session, contest_id, basis.version, basis.digest)
+    contest, bank = definition.contest, definition.bank
+    taken = [each.value() for each in decisions.of_contests(session, [contest_id])]
+    taken = [each for each in taken if each.number <= basis.decisions]
+    rounds = [round for round in contest.rounds if round.learning]
+    return Rules(
+        definition,
+        {round.id: Reckoner(contest, round, taken, bank=bank, units=definition.units) for round in rounds},
+        {round.id: quiz.keys(bank, round.id, taken) for round in rounds if bank},
+        lru_cache(maxsize=4096)(calendar.day_starts(contest.zone)),
+    )
+
+
+def change(
+    contest_id: uuid.UUID,
+    round: str,
+    contestant: str,
+    lines: tuple[Line | None, Line | None],
+    day: Callable[[int], int],
+) -> dict[str, Any]:
+    """What to count so that the second of two lines of one contestant takes the place of the first: what
+    `storage.tally.count` takes. The caller holds the lock of the contest's record and of the contestant.
+    """
+    old, new = lines
+    shares = [(share(new, day) if new else None, 1), (share(old, day) if old else None, -1)]
+    return tallies.change(contest_id, round, contestant, new, tallies.figures(shares))
+
+
+@memory.kept()
+def recount(session: Session, contest: Contest) -> None:
+    """Count everything of a contest anew, in the caller's transaction. Writers of facts wait till it ends."""
+    fact.lock(session, contest.id)
+    basis = Basis(contest.version, contest.digest, decisions.last_number(session, contest.id))
+    day = calendar.day_starts(contest.zone)
+    for round, found in _lines(session, contest).items():
+        learners.replace(session, contest.id, round, found)
+        tallies.replace(session, contest.id, round, {line.contestant: share(line, day) for line in found})
+        values = {"version": basis.version, "decisions": basis.decisions}
+        session.execute(
+            insert(TallyBasis)
+            .values(contest_id=contest.id, round=round, **values)
+            .on_conflict_do_update(index_elements=["contest_id", "round"], set_=values)
+        )
+
+
+def _lines(session: Session, contest: Contest) -> dict[str, list[Line]]:
+    """Every line of every learning round, reckoned from all that was recorded."""
+    definition = contests.definition(session, contest)
+    record = records.read(session, contest.id)
+    about = definition.contest
+    return {
+        round.id: lines(about, round, record, EVER, bank=definition.bank, units=definition.units)
+        for round in about.rounds
+        if round.learning
+    }
+
+
+def catch_up(session: Session, contest: Contest) -> bool:
+    """Count anew where a decision or a publication has changed what was counted before; whether it was so."""
+    if not _behind(session, contest):
+        return False
+    recount(session, contest)
+    session.commit()
+    return True
+
+
+def _behind(session: Session, contest: Contest) -> bool:
+    """What was never counted as a whole was counted from the first fact on, by the first version."""
+    bases = session.scalars(select(TallyBasis).where(TallyBasis.contest_id == contest.id)).all()
+    if any(version != contest.version for version in [basis.version for basis in bases] or [1]):
+        return True
+    counted = min((basis.decisions for basis in bases), default=0)
+    taken = decisions.listed(session, contest.id)
+    return any(each.kind in CHANGES_LINES and each.number > counted for each in taken)
+
+
+def differences(session: Session, contest: Contest) -> Iterator[Reason]:
+    """Where what is kept is not what comes out of the facts; nothing while it waits to be counted anew."""
+    if _behind(session, contest):
+        return
+    day = calendar.day_starts(contest.zone)
+    for round, found in _lines(session, contest).items():
+        by_code = {line.contestant: line._replace(missing=()) for line in found}
+        for line in learners.listed(session, contest.id, round):
+            if by_code.pop(line.contestant, None) != line:
+                yield reason("doctor.learner-differs", contest=contest.slug, contestant=line.contestant)
+                return
+        if by_code:
+            yield reason("doctor.learner-differs", contest=contest.slug, contestant=min(by_code))
+            return
+        whole = tallies.figures((share(line, day), 1) for line in found)
+        yield from _differ(contest, whole, tallies.kept(session, contest.id, round))
+
+
+def _differ(contest: Contest, counted: Figures, kept: Figures) -> Iterator[Reason]:
+    homes = Counter(unit for unit, _ in counted.households)
+    held: Counter[str] = Counter()
+    for (unit, _, name), count in kept.days.items():
+        if name == "households":
+            held[unit] += count
+    days = {key: count for key, count in kept.days.items() if key[2] != "households"}
+    pairs = (
+        (counted.days, days),
+        (counted.results, kept.results),
+        (counted.households, kept.households),
+        ({(unit,): count for unit, count in homes.items()}, {(unit,): n for unit, n in held.items() if n}),
+    )
+    for ours, theirs in pairs:
+        if ours != theirs:
+            unit = min(key[0] for key in {*ours, *theirs} if ours.get(key) != theirs.get(key))
+            yield reason("doctor.tally-differs", contest=contest.slug, unit=unit)
+            return

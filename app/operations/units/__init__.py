@@ -1,0 +1,1 @@
+"""What is done for and by units: rosters, reminders, companion activities, posters."""

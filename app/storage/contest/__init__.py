@@ -1,0 +1,1 @@
+"""Contests and their folders: what was published, version by version."""

@@ -1,0 +1,143 @@
+"""Letters and messages that wait to be sent: written in the transaction of what they are about.
+
+Knows the table `letter`. What was sent loses its words and its address; that it was sent stays.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, delete, func, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app import clock
+from app.storage.postgres.database import Base
+from app.storage.postgres.instant import Instant
+from app.storage.privacy.personal import Personal
+from app.storage.privacy.sealed import Sealed
+
+REACH = Personal("reach", "consent", "letter")
+MAIL, SMS = "mail", "sms"
+WAITING, SENDING, SENT, FAILED, DROPPED = "waiting", "sending", "sent", "failed", "dropped"
+_STATES = "'waiting', 'sending', 'sent', 'failed', 'dropped'"
+
+
+class Letter(Base):
+    """One letter (`mail`) or short message (`sms`). `failed`: given up, `why` says for what reason; somebody
+    may have it sent again. `dropped`: nobody was there to get it.
+
+    `next_at`: when a waiting one is due, and by when one that is being sent must be heard of.
+    """
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        CheckConstraint("channel IN ('mail', 'sms')", name="channel"),
+        CheckConstraint(f"state IN ({_STATES})", name="state"),
+        Index(None, "next_at", postgresql_where=text("state IN ('waiting', 'sending')")),
+        Index(None, "made_at"),
+        Index(None, "person_id"),
+        {"info": {"erase": "delete"}},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    channel: Mapped[str] = mapped_column(Text, info={"plain": "mail or sms"})
+    kind: Mapped[str] = mapped_column(Text, info={"plain": "which letter of the program"})
+    address: Mapped[str] = mapped_column(Sealed("letter.address"), info={"personal": REACH})
+    subject: Mapped[str] = mapped_column(Sealed("letter.subject"), info={"personal": REACH})
+    body: Mapped[str] = mapped_column(Sealed("letter.body"), info={"personal": REACH})
+    state: Mapped[str] = mapped_column(Text)
+    tries: Mapped[int]
+    why: Mapped[str] = mapped_column(Text, info={"plain": "one of a few words"})
+    next_at: Mapped[int] = mapped_column(Instant)
+    made_at: Mapped[int] = mapped_column(Instant)
+    sent_at: Mapped[int | None] = mapped_column(Instant)
+
+    def forget(self) -> None:
+        """Keep that it was, not what it said and to whom."""
+        self.address = self.subject = self.body = ""
+
+
+def add(
+    session: Session,
+    channel: str,
+    kind: str,
+    *,
+    person_id: uuid.UUID | None,
+    address: str,
+    subject: str,
+    body: str,
+    now: int,
+    to_nobody: bool = False,
+) -> Letter:
+    """One more that waits; or goes nowhere: the way was the same, nobody is there to get it."""
+    row = Letter(
+        id=clock.new_id(),
+        person_id=person_id,
+        channel=channel,
+        kind=kind,
+        address=address,
+        subject=subject,
+        body=body,
+        state=DROPPED if to_nobody else WAITING,
+        tries=0,
+        why="",
+        next_at=now,
+        made_at=now,
+        sent_at=None,
+    )
+    if to_nobody:
+        row.forget()
+    session.add(row)
+    session.flush()
+    return row
+
+
+def take(session: Session, now: int) -> Letter | None:
+    """The next one that is due, locked; one that somebody else takes is passed over."""
+    return session.scalar(
+        select(Letter)
+        .where(Letter.state == WAITING, Letter.next_at <= now)
+        .order_by(Letter.next_at, Letter.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def lock(session: Session, letter_id: uuid.UUID) -> Letter | None:
+    """One letter, for a change."""
+    wanted = select(Letter).where(Letter.id == letter_id).with_for_update()
+    return session.scalar(wanted.execution_options(populate_existing=True))
+
+
+def give_up_lost(session: Session, now: int, why: str) -> int:
+    """Fail those of which nobody heard after their sending began; how many."""
+    lost = (
+        update(Letter)
+        .where(Letter.state == SENDING, Letter.next_at <= now)
+        .values(state=FAILED, why=why)
+        .returning(Letter.id)
+    )
+    return len(session.execute(lost).all())
+
+
+def waiting(session: Session) -> int:
+    """How many are still to be sent."""
+    return session.scalar(select(func.count()).select_from(Letter).where(Letter.state == WAITING)) or 0
+
+
+def failed(session: Session, most: int) -> list[Letter]:
+    """Those that were given up, the newest first."""
+    return list(
+        session.scalars(
+            select(Letter)
+            .where(Letter.state == FAILED)
+            .order_by(Letter.made_at.desc(), Letter.id.desc())
+            .limit(most)
+        )
+    )
+
+
+def forget_before(session: Session, instant: int) -> None:
+    """Delete what was made before; whoever waits for it waits for nothing by then."""
+    session.execute(delete(Letter).where(Letter.made_at < instant))

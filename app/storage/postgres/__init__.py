@@ -1,0 +1,1 @@
+"""PostgreSQL itself: the server that comes along, connections, rights, bulk copies, revisions."""

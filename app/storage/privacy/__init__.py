@@ -1,0 +1,1 @@
+"""Personal data: the purpose of every column, encryption at rest, consents, requests."""

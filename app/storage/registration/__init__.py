@@ -1,0 +1,1 @@
+"""Tables of who takes part in what, under which pseudonym, and who may be there twice."""

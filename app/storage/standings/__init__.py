@@ -1,0 +1,1 @@
+"""Counters, live counts, prepared pictures of standings, bulletins."""

@@ -1,0 +1,1 @@
+"""Tables of units: the units themselves, rosters, reminders, companion activities."""

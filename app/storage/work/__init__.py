@@ -1,0 +1,1 @@
+"""Tables of background work: as people see it, and the queue of the workers."""

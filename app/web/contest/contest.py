@@ -1,0 +1,40 @@
+"""The list of contests and the home of one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, render_template, url_for
+
+from app import clock
+from app.permissions import allows
+from app.storage.contest import contest as contests
+from app.storage.postgres.database import db
+from app.web.contest import cards, overview
+from app.web.contest.frame import shown
+from app.web.page import qr
+from app.web.standings import pictures
+
+bp = Blueprint("contest", __name__)
+
+
+@bp.get("/")
+@allows("contest.list")
+def front() -> str:
+    """Every contest that is shown: what runs, what comes, what has ended."""
+    found = cards.cards(db.session(), contests.listed(db.session()), clock.read(db.session()))
+    return render_template("contest/front.html", cards=found, simulated=any(card.simulated for card in found))
+
+
+@bp.get("/contests/<slug>")
+@allows("contest.see")
+def home(slug: str) -> str:
+    """One contest: where it stands, what to do now, its figures, map, prizes and rules."""
+    contest = shown(slug, "contest.see")
+    address = current_app.extensions["hoithi"].base_url + url_for("contest.home", slug=slug)
+    return render_template(
+        "contest/home.html",
+        contest=contest,
+        simulated=contest.simulated,
+        view=overview.view(contest, pictures.main(contest)),
+        address=address,
+        qr=qr.svg(address),
+    )

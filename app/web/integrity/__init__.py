@@ -1,0 +1,1 @@
+"""Pages of what is unlikely, and of rulings by two people."""

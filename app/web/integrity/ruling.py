@@ -1,0 +1,182 @@
+"""Rulings on the organisers' desk: propose a regrade or a void, see what it would change, approve it by a
+second person.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.operations import Refused
+from app.operations.integrity import ruling as verbs
+from app.permissions import allows
+from app.storage.postgres.database import db
+from app.storage.record import proposal as proposals
+from app.storage.record.proposal import Proposal
+from app.web.contest.frame import Shown, shown
+from app.web.imports import bringing
+from app.web.integrity.ruling_form import RegradeForm, VoidForm
+from app.web.page import formats, forms
+from app.web.page.words import _
+from app.web.site import asking
+from rounds import calendar
+from rounds.reasons import reason
+
+bp = Blueprint("ruling", __name__)
+
+
+@bp.get("/contests/<slug>/desk/rulings")
+@allows("ruling.manage")
+def index(slug: str) -> str:
+    """Proposals and what became of them."""
+    contest = shown(slug, "ruling.manage")
+    return render_template(
+        "ruling/index.html",
+        contest=contest,
+        simulated=contest.simulated,
+        found=[(each, title(contest, each)) for each in proposals.listed(db.session(), contest.row.id)],
+        states=states(),
+    )
+
+
+@bp.route("/contests/<slug>/desk/rulings/regrade", methods=["GET", "POST"])
+@allows("ruling.manage")
+def regrade(slug: str) -> ResponseReturnValue:
+    """Propose another key for a question."""
+    contest, form = shown(slug, "ruling.manage"), RegradeForm()
+    form.round.choices = _rounds(contest)
+    if form.validate_on_submit():
+        letters = [each for each in form.key.data.upper() if each.isalnum()]
+        data = {"question": form.question.data, "key": letters}
+        return _propose(contest, form, "regrade", data)
+    return _form(contest, form, "regrade")
+
+
+@bp.route("/contests/<slug>/desk/rulings/void", methods=["GET", "POST"])
+@allows("ruling.manage")
+def void(slug: str) -> ResponseReturnValue:
+    """Propose that a stretch of time does not count."""
+    contest, form = shown(slug, "ruling.manage"), VoidForm()
+    form.round.choices = _rounds(contest)
+    if form.validate_on_submit():
+        zone = calendar.zone(contest.zone)
+        first, last = (each.data.replace(tzinfo=zone) for each in (form.begins, form.ends))
+        data = {"from": clock.instant(first), "to": clock.instant(last)}
+        return _propose(contest, form, "void", data)
+    if request.method == "GET":
+        form.process(request.args)  # a signal of the integrity queue leads here with its stretch of time
+    return _form(contest, form, "void")
+
+
+@bp.get("/contests/<slug>/desk/rulings/<number>")
+@allows("ruling.manage")
+def show(slug: str, number: str) -> str:
+    """A proposal with everything it would change."""
+    contest, found = _proposal(slug, number)
+    return _page(contest, found)
+
+
+@bp.post("/contests/<slug>/desk/rulings/<number>/approve")
+@allows("ruling.manage")
+def approve(slug: str, number: str) -> ResponseReturnValue:
+    """Take the decision, as the second person."""
+    contest, found = _proposal(slug, number)
+    by = asking.signed_in().person
+    try:
+        if not asking.fresh():
+            raise Refused(reason("ruling.sign-in-again"))
+        verbs.approve(db.session(), contest.row, found.number, by=by)
+    except Refused as refused:
+        db.session.rollback()
+        return _page(contest, found, refused), 409
+    return redirect(url_for("ruling.show", slug=slug, number=number))
+
+
+@bp.post("/contests/<slug>/desk/rulings/<number>/withdraw")
+@allows("ruling.manage")
+def withdraw(slug: str, number: str) -> ResponseReturnValue:
+    """Take it back, or turn it down."""
+    contest, found = _proposal(slug, number)
+    by = asking.signed_in().person
+    try:
+        verbs.withdraw(db.session(), contest.row, found.number, by=by)
+    except Refused as refused:
+        db.session.rollback()
+        return _page(contest, found, refused), 409
+    return redirect(url_for("ruling.show", slug=slug, number=number))
+
+
+def title(contest: Shown, proposal: Proposal) -> str:
+    """What is proposed, in a line."""
+    if proposal.kind == "regrade":
+        key = ", ".join(proposal.data["key"]) or _("every answer")
+        return _(
+            "Regrade question %(question)s: right is %(key)s", question=proposal.data["question"], key=key
+        )
+    first, last = (formats.moment(proposal.data[name], contest.zone, seconds=True) for name in ("from", "to"))
+    return _("Void attempts handed in from %(first)s until %(last)s", first=first, last=last)
+
+
+def states() -> dict[str, str]:
+    """What the state of a proposal is called."""
+    return {"open": _("Waits for a second person"), "approved": _("Decided"), "withdrawn": _("Not decided")}
+
+
+def _rounds(contest: Shown) -> list[tuple[str, str]]:
+    rounds = [each for each in contest.contest.rounds if each.learning and each.learning.quiz]
+    if not rounds:
+        abort(404)
+    return [(each.id, formats.text(each.title)) for each in rounds]
+
+
+def _form(contest: Shown, form: forms.Form, kind: str) -> str:
+    return render_template(
+        "ruling/propose.html", contest=contest, simulated=contest.simulated, form=form, kind=kind
+    )
+
+
+def _propose(contest: Shown, form: Any, kind: str, data: dict[str, Any]) -> ResponseReturnValue:
+    by = asking.signed_in().person
+    try:
+        made = verbs.propose(
+            db.session(),
+            contest.row,
+            kind=kind,
+            subject=form.round.data,
+            data=data,
+            why=form.why.data,
+            by=by,
+        )
+    except Refused as refused:
+        db.session.rollback()
+        form.refuse(refused)
+        return _form(contest, form, kind)
+    return redirect(url_for("ruling.show", slug=contest.slug, number=made.number))
+
+
+def _proposal(slug: str, number: str) -> tuple[Shown, Proposal]:
+    contest = shown(slug, "ruling.manage")
+    if not number.isdigit() or len(number) > 9:
+        abort(404)
+    return contest, proposals.by_number(db.session(), contest.row.id, int(number)) or abort(404)
+
+
+def _page(contest: Shown, proposal: Proposal, refused: Refused | None = None) -> str:
+    standings = {each.id: formats.text(each.title) for each in contest.contest.standings}
+    things = {each.id: formats.text(each.title) for each in contest.contest.selections}
+    things |= {each.id: formats.text(each.title) for each in contest.contest.prize_lines}
+    return render_template(
+        "ruling/show.html",
+        contest=contest,
+        simulated=contest.simulated,
+        proposal=proposal,
+        title=title(contest, proposal),
+        state=states()[proposal.state],
+        own=proposal.proposed_by == asking.signed_in().person.id,
+        standings=standings,
+        things=things,
+        refusals=[bringing.sentence(each) for each in refused.reasons] if refused else [],
+    )

@@ -1,0 +1,44 @@
+"""The forms by which organisers propose a regrade or a void."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from wtforms import DateTimeLocalField, SelectField
+from wtforms.validators import InputRequired
+
+from app.web.page import forms
+
+_WHEN = {
+    "format": ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+    "validators": [InputRequired(_("Please give day and hour."))],
+    "render_kw": {"step": "1"},
+}
+
+
+class RegradeForm(forms.Form):
+    """A question whose key was wrong, and the letters that are right."""
+
+    round = SelectField(_("Round"), choices=[])
+    question = forms.line(_("Question id"), most=80)
+    key = forms.line(
+        _("Right letters"),
+        required=False,
+        most=20,
+        description=_("For example B, or B D. Left empty the question counts as right for everybody."),
+    )
+    why = forms.text(_("Reason"))
+
+
+class VoidForm(forms.Form):
+    """A stretch of time in which attempts do not count."""
+
+    round = SelectField(_("Round"), choices=[])
+    begins = DateTimeLocalField(_("From"), **_WHEN)
+    ends = DateTimeLocalField(
+        _("Until"),
+        **_WHEN,
+        description=_(
+            "Attempts handed in from the first moment up to, not including, the last do not count."
+        ),
+    )
+    why = forms.text(_("Reason"))

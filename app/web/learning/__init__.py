@@ -1,0 +1,1 @@
+"""Pages of a learning round: the course, the quiz, the story, one's own state, the certificate."""

@@ -1,0 +1,1 @@
+"""Pages about who somebody is: sign in, accounts, second factors, roles, letters that could not be sent."""

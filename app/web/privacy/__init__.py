@@ -1,0 +1,1 @@
+"""Pages about what is kept about people: the notice, one's own data, requests and breaches."""

@@ -1,0 +1,240 @@
+"""The check page: a number or a hash in print -> what it is, who issued it, whether it still stands.
+
+Knows publications, files, decisions, results, log records, certificates. Says nothing of what is not public.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request, url_for
+
+from app.documents import certificate as document
+from app.operations.people import throttle
+from app.permissions import allows
+from app.storage.contest import contest as contests
+from app.storage.contest.contest import ContestFile, Publication
+from app.storage.learning.certificate import Certificate
+from app.storage.postgres.database import db
+from app.storage.record import audit
+from app.storage.record import check as found_by
+from app.storage.record.audit import ChainRecord
+from app.storage.record.check import Found
+from app.storage.record.decision import Decision
+from app.storage.standings import snapshot
+from app.storage.standings.snapshot import Outcome
+from app.web.page import formats
+from app.web.page.words import _
+from app.web.people import devices
+from app.web.record import acts
+
+bp = Blueprint("check", __name__)
+
+HASH = re.compile(r"[0-9a-f]{16,64}")
+DECISION = re.compile(r"([a-z0-9-]{1,80})/([0-9]{1,9})")
+LOG = re.compile(r"([a-z0-9-]{1,80})#([0-9]{1,9})")
+NUMBER = re.compile(r"[0-9]{1,9}")
+CODE = re.compile(r"[0-9a-hjkmnp-tv-z]{12}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What one thing is. `stands`: good or warn, why in `standing`; `facts` are labelled values."""
+
+    title: str
+    contest: str
+    href: str
+    stands: str
+    standing: str
+    facts: tuple[tuple[str, str], ...]
+    recompute: str
+    simulated: bool
+
+
+@bp.get("/check")
+@allows("record.check")
+def check() -> str:
+    """The field, and the answer to what was typed into it."""
+    q = request.args.get("q", "").strip()[:200]
+    answers = [_answer(found) for found in _look_up(q)]
+    return render_template(
+        "check/check.html",
+        q=q,
+        answers=answers,
+        simulated=any(answer.simulated for answer in answers),
+        examples=contests.listed(db.session())[:1],
+    )
+
+
+def _look_up(q: str) -> list[Found]:
+    plain = re.sub(r"\s+", "", q.casefold())
+    if match := DECISION.fullmatch(plain):
+        one = found_by.decision(db.session(), match[1], int(match[2]))
+    elif match := LOG.fullmatch(plain):
+        one = found_by.log_record(db.session(), match[1], int(match[2]))
+    elif CODE.fullmatch(code := plain.replace("-", "")):
+        one = _by_code(code.upper())
+    elif NUMBER.fullmatch(plain):
+        return found_by.numbered(db.session(), int(plain))
+    elif HASH.fullmatch(plain):
+        return found_by.by_hash(db.session(), plain)
+    else:
+        return []
+    return [one] if one else []
+
+
+def _by_code(code: str) -> Found | None:
+    """The certificate of a code. Who tries many that there are not must wait: none is found by guessing."""
+    place = {"check.address": devices.counted(request.remote_addr or "")}
+    throttle.check(db.session(), place)
+    found = found_by.certificate(db.session(), code)
+    if found is None:
+        throttle.count(db.session(), place)
+    return found
+
+
+def _answer(found: Found) -> Answer:
+    row = found.row
+    if isinstance(row, Decision):
+        return _decision(found, row)
+    if isinstance(row, Outcome):
+        return _outcome(found, row)
+    if isinstance(row, ChainRecord):
+        return _record(found, row)
+    if isinstance(row, Certificate):
+        return _certificate(found, row)
+    return _publication(found, row)
+
+
+def _decision(found: Found, row: Decision) -> Answer:
+    contest = found.contest
+    facts = [
+        (_("What was decided"), acts.words(row.kind)),
+        (_("Taken"), formats.moment(row.happened_at, contest.zone)),
+        (_("Signed by"), acts.signed(row.by, row.second)),
+        (_("Reason"), row.reason),
+        (_("Recorded"), formats.moment(row.recorded_at, contest.zone, seconds=True)),
+        (_("In the log"), f"{contest.slug}#{row.log_seq}"),
+    ]
+    return _made(
+        found,
+        _("Decision %(number)s", number=row.number),
+        "good",
+        _("It is in the record as it was taken. Decisions are never changed; a later one may go further."),
+        facts,
+        "result.show",
+    )
+
+
+def _outcome(found: Found, row: Outcome) -> Answer:
+    contest = found.contest
+    last = snapshot.outcome(db.session(), contest.id)
+    current = last is not None and last.number == row.number
+    facts = [
+        (_("As of"), formats.moment(row.as_of, contest.zone)),
+        (_("Version"), str(row.number)),
+        ("SHA-256", row.digest),
+        (_("In the log"), f"{contest.slug}#{row.log_seq}"),
+    ]
+    words = (
+        _("These are the results that hold now.")
+        if current
+        else _("A later version of the results has taken its place; both stay visible.")
+    )
+    return _made(
+        found,
+        _("Results, version %(number)s", number=row.number),
+        "good" if current else "warn",
+        words,
+        facts,
+        "result.show",
+    )
+
+
+def _record(found: Found, row: ChainRecord) -> Answer:
+    contest = found.contest
+    head = audit.head(db.session(), contest.ledger)
+    facts = [
+        (_("What was recorded"), f"{row.action} · {row.subject}"),
+        (_("Recorded"), formats.moment(row.at, contest.zone, seconds=True)),
+        (_("Hash of this record"), row.hash.hex()),
+        (_("Hash of the record before"), row.prev.hex()),
+        (_("Last record of the log"), f"{contest.slug}#{head[0]}" if head else ""),
+    ]
+    return _made(
+        found,
+        _("Log record %(number)s", number=row.seq),
+        "good",
+        _("It is part of the log: every later record rests on its hash, so it cannot be changed unseen."),
+        facts,
+        "result.show",
+    )
+
+
+def _certificate(found: Found, row: Certificate) -> Answer:
+    contest = found.contest
+    definition = contests.definition(db.session(), contest)
+    title = definition.contest.certificate.title if definition.contest.certificate else None
+    ended = row.revocation
+    facts = [
+        (_("Number"), document.numbered(row.number)),
+        (_("In the name of"), masked(row.name) or _("(erased at the person's request)")),
+        (_("Unit"), next((unit.name for unit in definition.units if unit.code == row.unit), "")),
+        (_("Issued by"), formats.text(definition.contest.organiser)),
+        (_("Issued"), formats.moment(row.issued_at, contest.zone)),
+    ]
+    if ended is None:
+        words = _("It stands: the program gave it for this contest and nobody has taken it back.")
+    elif ended.kind == "replaced":
+        words = _("It no longer stands: its holder has a newer one in its place.")
+    else:
+        words = _("It no longer stands: the organisers have withdrawn it.")
+        facts.append((_("Reason"), ended.reason))
+        facts.append((_("Withdrawn"), formats.moment(ended.revoked_at, contest.zone)))
+    name = formats.text(title) if title else _("Certificate")
+    return _made(found, name, "warn" if ended else "good", words, facts, "contest.home")
+
+
+def masked(name: str) -> str:
+    """A name so that its holder recognises it and nobody else learns it: `N***** T** Lan`."""
+    *before, last = name.split() or [""]
+    return " ".join([*(word[0] + "*" * (len(word) - 1) for word in before), last])
+
+
+def _publication(found: Found, row: Publication | ContestFile) -> Answer:
+    contest = found.contest
+    current = row.version == contest.version
+    words = (
+        _("This is the text that holds now.")
+        if current
+        else _("A later version of the text has taken its place.")
+    )
+    facts = [(_("Version"), str(row.version))]
+    if isinstance(row, ContestFile):
+        title = _("Published file %(name)s", name=row.name)
+        facts.append(("SHA-256", row.sha256))
+    else:
+        title = _("Publication of the rules, version %(number)s", number=row.version)
+        facts += [
+            (_("Published"), formats.moment(row.published_at, contest.zone)),
+            ("SHA-256", row.digest),
+            (_("In the log"), f"{contest.slug}#{row.log_seq}"),
+        ]
+    return _made(found, title, "good" if current else "warn", words, facts, "rules.read")
+
+
+def _made(
+    found: Found, title: str, stands: str, standing: str, facts: list[tuple[str, str]], endpoint: str
+) -> Answer:
+    contest = found.contest
+    return Answer(
+        title=title,
+        contest=contest.title(formats.language()),
+        href=url_for(endpoint, slug=contest.slug),
+        stands=stands,
+        standing=standing,
+        facts=tuple((label, value) for label, value in facts if value),
+        recompute=contest.slug,
+        simulated=contest.simulated,
+    )

@@ -1,0 +1,1 @@
+"""Pages of standings and bulletins: tables, maps, lines over time."""

@@ -1,0 +1,1 @@
+"""Pages of the desk of a unit: figures, who is missing, reminders, companion activities, posters."""

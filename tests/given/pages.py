@@ -1,0 +1,263 @@
+"""Every page there is, by endpoint: what the tests of pages walk through, and as whom.
+
+A new route that answers with a page must be added here, or `test_every_page_is_walked` fails.
+"""
+
+from __future__ import annotations
+
+from tests.given import registered, worked
+from tests.given.learned import BINH
+from tests.given.played import A, B, C, D
+
+PAGES: dict[str, list[str]] = {
+    "contest.front": ["/"],
+    "course.learn": [f"/contests/{slug}/learn" for slug in (A, B, D)],
+    "course.show": [f"/contests/{A}/learn/A3", f"/contests/{B}/learn/B1"],
+    "course.part": [f"/contests/{A}/learn/A2/1", f"/contests/{B}/learn/B2/8"],
+    "contest.home": [f"/contests/{slug}" for slug in (A, B, C, D)],
+    "rules.read": [f"/contests/{slug}/rules" for slug in (A, B, C, D)],
+    "calendar.show": [f"/contests/{slug}/calendar" for slug in (A, B, C, D)],
+    "unit.index": [
+        f"/contests/{A}/units",
+        f"/contests/{B}/units?block=so-nganh&sort=staff",
+        f"/contests/{A}/units?q=khong+co+don+vi+nay",
+    ],
+    "unit.show": [
+        f"/contests/{A}/units/10660",
+        f"/contests/{A}/units/11948",
+        f"/contests/{B}/units/thanh-tra",
+    ],
+    "signal.index": [f"/contests/{A}/desk/signals?kind=fast"],
+    "desk.show": [f"/contests/{A}/units/10660/desk", f"/contests/{D}/units/K1-1/desk?sort=valid&q=a"],
+    "reminder.show": [f"/contests/{B}/units/thanh-tra/desk/reminders"],
+    "roster.show": [f"/contests/{B}/units/thanh-tra/desk/roster"],
+    "standing.index": [f"/contests/{A}/standings", f"/contests/{B}/standings"],
+    "standing.show": [
+        f"/contests/{A}/standings/cong-dong",
+        f"/contests/{A}/standings/cong-dong?q=nam&at=2025-10-22T08:00:00Z",
+        f"/contests/{A}/standings/ca-nhan?page=2",
+        f"/contests/{B}/standings/chang-1",
+        f"/contests/{B}/standings/chung-ket",
+        f"/contests/{C}/standings/chung-ket",
+        f"/contests/{D}/standings/thon",
+    ],
+    "result.show": [f"/contests/{slug}/results" for slug in (A, B, C, D)],
+    "work.index": [f"/contests/{A}/desk/work", f"/contests/{B}/desk/work"],
+    "work.show": [f"/contests/{A}/desk/work/{worked.DONE}", f"/contests/{A}/desk/work/{worked.STOPPED}"],
+    "certificate.own": [f"/contests/{A}/certificate", f"/contests/{C}/certificate"],
+    "certificate.unit": [f"/contests/{A}/units/10660/desk/certificates"],
+    "certificate.register": [f"/contests/{A}/desk/certificates", f"/contests/{B}/desk/certificates"],
+    "poster.unit": [f"/contests/{A}/units/10660/desk/posters"],
+    "poster.everywhere": [f"/contests/{A}/desk/posters"],
+    "companion.unit": [f"/contests/{A}/units/10660/desk/companion", f"/contests/{D}/units/K1/desk/companion"],
+    "companion.index": [f"/contests/{A}/desk/companion"],
+    "sign_in.begin": ["/sign-in"],
+    "account.show": ["/account"],
+    "check.check": ["/check", "/check?q=1", f"/check?q={B}%231", "/check?q=khong-co"],
+}
+# Answers that are files, and what is for machines or for development only.
+FILES = {
+    "course.attachment": f"/contests/{A}/learn/A3/files/1",
+    "rules.download": f"/contests/{B}/rules.md",
+    "calendar.download": f"/contests/{B}/calendar.ics",
+    "standing.download": f"/contests/{B}/standings/chang-1.csv",
+    "desk.download": f"/contests/{A}/units/10660/desk.xlsx",
+    "result.download": f"/contests/{B}/bundle.zip",
+    "work.download": f"/contests/{A}/desk/work/{worked.DONE}/file",
+    "certificate.download": f"/contests/{A}/certificate.pdf",
+    "companion.download": f"/contests/{A}/desk/companion.xlsx",
+}
+# Pages and files that are not for visitors: by whom of `tests/given/people.py` they are looked at.
+SEEN_BY = {
+    "signal.index": "oanh",
+    "desk.show": "oanh",
+    "roster.show": "oanh",
+    "reminder.show": "oanh",
+    "desk.download": "oanh",
+    "account.show": "lan",
+    "work.index": "oanh",
+    "work.show": "oanh",
+    "work.download": "oanh",
+    "certificate.own": "thu",
+    "certificate.download": "thu",
+    "certificate.unit": "oanh",
+    "certificate.register": "oanh",
+    "poster.unit": "oanh",
+    "poster.everywhere": "oanh",
+    "companion.unit": "oanh",
+    "companion.index": "oanh",
+    "companion.download": "oanh",
+}
+# What is sent to, and answers by leading on.
+NO_PAGES = {
+    "enrolment.suggest",
+    "standing.data",
+    "signal.show",
+    "health.health",
+    "health.ready",
+    "styleguide.show",
+}
+ACTS = {"signal.look", "sign_in.end", "work.cancel", "answer.save", "answer.submit"}
+
+# Certificates.
+ACTS |= {"certificate.withdraw", "work.again"}
+NO_PAGES |= {"health.work"}
+
+# One's own account.
+PAGES |= {
+    "account.sign_ins": ["/account/sign-ins"],
+    "password.confirm": ["/account/confirm"],
+    "password.change": ["/account/password"],
+    "password.forgotten": ["/sign-in/forgotten"],
+    "code.ask": ["/sign-in/code"],
+    "code.enter": ["/sign-in/code/enter"],
+    "password.reset": ["/sign-in/reset/nothing"],
+    "second_factor.show": ["/account/second-factor"],
+}
+SEEN_BY |= dict.fromkeys(
+    ("account.sign_ins", "password.confirm", "password.change", "second_factor.show"), "lan"
+)
+ACTS |= {"account.end_one", "account.end_others", "second_factor.renew"}
+
+# Administrators.
+PAGES |= {
+    "role.index": ["/admin/roles", f"/admin/roles?contest={A}&role=judge"],
+    "role.table": ["/admin/roles/table"],
+    "role.grant": ["/admin/roles/new"],
+    "outbox.index": ["/admin/letters"],
+}
+SEEN_BY |= dict.fromkeys(("role.index", "role.table", "role.grant", "outbox.index"), "quan")
+ACTS |= {"outbox.again"}
+NO_PAGES |= {"role.end"}
+
+# By an identity provider; there is none here.
+NO_PAGES |= {"oidc.begin", "oidc.back", "oidc.link"}
+ACTS |= {"oidc.unlink"}
+
+# The organisers' files.
+PAGES |= {
+    "importing.index": [f"/contests/{A}/desk/imports"],
+    "importing.new": [f"/contests/{A}/desk/imports/{kind}/new" for kind in ("units", "people")],
+    "outside.index": [f"/contests/{A}/desk/outside"],
+    "bulletin.index": [f"/contests/{A}/bulletins", f"/contests/{C}/bulletins"],
+    "bulletin.show": [f"/contests/{A}/bulletins/1"],
+    "bulletin.issue": [f"/contests/{A}/desk/bulletins/new"],
+    "ruling.index": [f"/contests/{A}/desk/rulings"],
+    "ruling.regrade": [f"/contests/{A}/desk/rulings/regrade"],
+    "ruling.void": [f"/contests/{A}/desk/rulings/void"],
+    "ruling.show": [f"/contests/{A}/desk/rulings/1"],
+    "importing.show": [f"/contests/{A}/desk/imports/{number}" for number in (1, 2)],
+}
+FILES |= {
+    "bulletin.download": f"/contests/{A}/bulletins/1.xlsx",
+    "importing.sample": f"/contests/{A}/desk/imports/units/sample.xlsx",
+    "importing.errors": f"/contests/{A}/desk/imports/2/errors.xlsx",
+    "outside.table": f"/contests/{A}/desk/outside.xlsx",
+}
+SEEN_BY |= dict.fromkeys(
+    (
+        *("importing.index", "importing.new", "importing.show", "importing.sample", "importing.errors"),
+        *("outside.index", "outside.table"),
+        *("bulletin.issue", "ruling.index", "ruling.regrade", "ruling.void", "ruling.show"),
+    ),
+    "oanh",
+)
+ACTS |= {"importing.columns", "importing.confirm", "importing.cancel", "importing.undo"}
+ACTS |= {"ruling.approve", "ruling.withdraw", "outside.rule"}
+ACTS |= {"answer.save", "answer.submit"}
+
+# Registration, and what is kept about people.
+PAGES |= {
+    "enrolment.register": [f"/contests/{D}/register", f"/contests/{A}/register"],
+    "enrolment.show": [f"/contests/{D}/registration"],
+    "enrolment.correct": [f"/contests/{D}/registration/correct"],
+    "counter.assist": [f"/contests/{D}/desk/assist"],
+    "counter.find": [f"/contests/{D}/desk/counter"],
+    "counter.serve": [f"/contests/{D}/desk/counter/{registered.CODE}"],
+    "counter.use": ["/sign-in/printed-code"],
+    "entrant.index": [f"/contests/{D}/desk/people", f"/contests/{D}/desk/people?q=khong-co"],
+    "entrant.show": [f"/contests/{D}/desk/people/{registered.CODE}"],
+    "privacy.notice": ["/privacy"],
+    "privacy.erased": ["/privacy/erased"],
+    "privacy.mine": ["/account/data"],
+    "privacy.erase": ["/account/erase"],
+    "rights.index": [f"/contests/{D}/desk/rights"],
+    "rights.breaches": [f"/contests/{D}/desk/breaches"],
+}
+FILES |= {"privacy.download": "/account/data.json"}
+SEEN_BY |= dict.fromkeys(
+    ("enrolment.show", "enrolment.correct", "privacy.mine", "privacy.erase", "privacy.download"), "lan"
+)
+SEEN_BY |= dict.fromkeys(
+    (
+        *("counter.assist", "counter.find", "counter.serve", "entrant.index", "entrant.show"),
+        *("rights.index", "rights.breaches"),
+    ),
+    "oanh",
+)
+ACTS |= {
+    "enrolment.agree",
+    "entrant.correct",
+    "entrant.rule",
+    "privacy.ask",
+    "rights.answer",
+    "rights.report",
+}
+
+# What learners do, and the stories they tell.
+PAGES |= {
+    "attempt.begin": [f"/contests/{D}/quiz", f"/contests/{D}/practice"],
+    "attempt.question": [f"/contests/{D}/practice/1"],
+    "attempt.check": [f"/contests/{D}/practice/hand-in"],
+    "attempt.result": [f"/contests/{D}/quiz/results/1"],
+    "story.write": [f"/contests/{D}/story"],
+    "story.wall": [f"/contests/{D}/wall", f"/contests/{D}/wall?q=ba+ngoai", f"/contests/{D}/wall?q=khong+co"],
+    "story.queue": [f"/contests/{D}/desk/stories", f"/contests/{D}/desk/stories?state=refused"],
+    "story.read": [f"/contests/{D}/desk/stories/{BINH}"],
+    "mine.show": [f"/contests/{D}/mine"],
+}
+SEEN_BY |= dict.fromkeys(
+    (
+        *("attempt.begin", "attempt.question", "attempt.check", "attempt.result"),
+        *("story.write", "mine.show"),
+    ),
+    "lan",
+)
+SEEN_BY |= dict.fromkeys(("story.queue", "story.read"), "oanh")
+ACTS |= {
+    *("attempt.answer", "attempt.hand_in", "attempt.start", "course.mark"),
+    *("story.consent", "story.draft", "story.rule", "story.send"),
+}
+
+WRONG = [
+    "/nothing-here",
+    "/contests/nothing-here",
+    f"/contests/{A}/units/0",
+    f"/contests/{A}/standings/nothing",
+    f"/contests/{A}/standings/cong-dong?at=yesterday",
+    f"/contests/{A}/standings/cong-dong?page=99",
+    f"/contests/{C}/standings/bai-viet",
+    f"/contests/{C}/learn",
+    f"/contests/{A}/learn/A9",
+    f"/contests/{A}/learn/A1/99",
+    f"/contests/{A}/learn/A1/files/1",
+    "/styleguide",
+]
+
+
+def every() -> list[str]:
+    """The addresses of all pages."""
+    return [address for addresses in PAGES.values() for address in addresses]
+
+
+def seen_by(address: str) -> str:
+    """Who looks at the page of that address; empty for a visitor."""
+    files = {endpoint: [file] for endpoint, file in FILES.items()}
+    return next(
+        (SEEN_BY.get(endpoint, "") for endpoint, own in (PAGES | files).items() if address in own), ""
+    )
+
+
+def in_language(address: str, language: str) -> str:
+    """The same page in `vi` or `en`."""
+    return f"{address}{'&' if '?' in address else '?'}lang={language}"

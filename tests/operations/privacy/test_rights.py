@@ -1,0 +1,92 @@
+"""Requests about data: due when the law says, answered once, shown when late. Breaches: 72 hours."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.operations import Refused
+from app.operations.privacy import rights
+from app.storage.contest.contest import Contest
+from app.storage.record import audit
+from rounds import calendar
+from tests.given import people as named
+from tests.given.enrolled import LAN, contest, register
+
+FRIDAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def village(session: Session) -> Contest:
+    return contest(session)
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer_by"),
+    [
+        ("access", date(2026, 11, 30)),
+        ("correct", date(2026, 11, 30)),
+        ("copy", date(2026, 11, 30)),
+        ("withdraw", date(2026, 12, 5)),
+        ("restrict", date(2026, 12, 5)),
+        ("object", date(2026, 12, 5)),
+        ("erase", date(2026, 12, 10)),
+    ],
+)
+def test_a_request_is_due_after_2_working_days_and_10_15_or_20_days(kind: str, answer_by: date) -> None:
+    assert rights.timers(kind, FRIDAY) == (date(2026, 11, 24), answer_by)
+
+
+def test_a_request_is_confirmed_answered_once_and_logged_without_words(
+    session: Session, village: Contest
+) -> None:
+    lan, oanh = register(session, village, LAN), named.account(session, "oanh")
+    row = rights.ask(session, village, lan.person, kind="correct", words="Tên tôi viết sai.")
+    rights.confirm(session, village, row.id, by=oanh)
+    done = rights.answer(session, village, row.id, outcome="done", words="Đã sửa.", by=oanh)
+    assert (done.outcome, done.answer, done.words, done.handled_by) == (
+        "done",
+        "Đã sửa.",
+        "Tên tôi viết sai.",
+        oanh.id,
+    )
+    with pytest.raises(Refused) as caught:
+        rights.answer(session, village, row.id, outcome="refused", words="Không.", by=oanh)
+    assert caught.value.reasons[0].code == "rights.answered"
+    acts = [
+        (each.entry.action, each.data)
+        for each in audit.records(session, village.ledger)
+        if each.entry.action.startswith("rights.")
+    ]
+    assert acts == [("rights.ask", {}), ("rights.confirm", {}), ("rights.answer", {})]
+
+
+def test_what_is_late_is_named(session: Session, village: Contest) -> None:
+    lan = register(session, village, LAN)
+    row = rights.ask(session, village, lan.person, kind="access", words="")
+    received = calendar.local(row.received_at, village.zone).date()
+    due = rights.timers("access", received)
+    starts = [calendar.instant(day, village.zone) for day in (due.confirm_by, due.answer_by)]
+    day = 24 * calendar.HOUR
+    found = [rights.overdue(row, village.zone, at) for at in (starts[0], starts[0] + day, starts[1] + day)]
+    assert found == [[], ["confirm"], ["confirm", "answer"]]
+    oanh = named.account(session, "oanh")
+    rights.answer(session, village, row.id, outcome="done", words="Đây.", by=oanh)
+    assert rights.overdue(row, village.zone, starts[1] + day) == []
+
+
+def test_a_breach_is_entered_and_reported(session: Session, village: Contest) -> None:
+    oanh = named.account(session, "oanh")
+    row = rights.enter_breach(
+        session, village, happened="Gửi nhầm một danh sách.", affected=12, measures="Đã thu hồi.", by=oanh
+    )
+    with pytest.raises(Refused):
+        rights.enter_breach(
+            session, village, happened="x", affected=1, measures="", found_at=row.found_at + 10**12, by=oanh
+        )
+    session.rollback()
+    told = rights.report_breach(session, village, row.id, to="Cục A05", by=oanh)
+    assert (told.reported_to, told.reported_at is not None) == ("Cục A05", True)
+    assert rights.BREACH == 72 * calendar.HOUR
