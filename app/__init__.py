@@ -11,7 +11,18 @@ from app.operations.people.sign_in import OWN_DEVICE
 from app.storage.postgres import database
 from app.web import routes
 from app.web.integrity import signal
-from app.web.site import asking, compression, door, headers, kept, language, pages, requests, static_files
+from app.web.site import (
+    asking,
+    compression,
+    door,
+    headers,
+    kept,
+    language,
+    light,
+    pages,
+    requests,
+    static_files,
+)
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:
@@ -40,6 +51,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.extensions["hoithi"] = settings
 
     database.attach(app, settings)
+    light.attach(app)
     door.attach(app)
     # What runs after a request runs in the opposite order of this list: its number first, its log line last.
     kept.attach(app)

@@ -11,7 +11,6 @@ PostgreSQL runs as it is shipped: every commit waits for the disk.
 from __future__ import annotations
 
 import contextlib
-import json
 import socket
 import tempfile
 import threading
@@ -33,6 +32,7 @@ from app.storage.learning import sitting as sittings
 from app.storage.learning.sitting import Place
 from app.storage.postgres import embedded, line, migrate
 from app.storage.postgres.database import db, opened
+from app.web.learning import answer
 from rounds import calendar, quiz
 from rounds.definition import clone
 from rounds.definition import folder as folders
@@ -138,8 +138,5 @@ def _sit(session: Session, contest: Contest, codes: list[str], now: int) -> list
 
 def tickets(settings: Settings, places: list[Place]) -> list[str]:
     """The tickets of attempts, as their pages carry them."""
-    key = keys.cookie_key(settings.instance)
-    return [
-        keys.sealed(key, json.dumps([str(place.contest_id), *place[1:]], separators=(",", ":")))
-        for place in places
-    ]
+    secret = keys.cookie_key(settings.instance)
+    return [answer.ticket(secret, place) for place in places]

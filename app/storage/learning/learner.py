@@ -117,23 +117,24 @@ READ = f"""
     SELECT contest.version, contest.digest,
         coalesce((SELECT max(number) FROM decision WHERE contest_id = contest.id), 0) AS decisions,
         (SELECT jsonb_agg(jsonb_build_array({_MICROSECONDS.format("happened_at")}, contestant, unit, complete,
-                                            household) ORDER BY seq)
-         FROM registration WHERE contest_id = contest.id AND contestant = %(contestant)s) AS registrations,
+                                            household) ORDER BY seq + 0)
+         FROM registration WHERE contest_id = contest.id AND contestant = {{contestant}}) AS registrations,
         (SELECT jsonb_agg(jsonb_build_array({_MICROSECONDS.format("happened_at")}, contestant, round, part)
-                          ORDER BY seq)
-         FROM step WHERE contest_id = contest.id AND contestant = %(contestant)s) AS steps,
+                          ORDER BY seq + 0)
+         FROM step WHERE contest_id = contest.id AND contestant = {{contestant}}) AS steps,
         (SELECT jsonb_agg(jsonb_build_array({_MICROSECONDS.format("happened_at")}, contestant, round, number,
                                             {_MICROSECONDS.format("started_at")}, seed, answers, correct,
-                                            wrong, prediction) ORDER BY seq)
-         FROM attempt WHERE contest_id = contest.id AND contestant = %(contestant)s) AS attempts
-    FROM contest WHERE contest.id = %(contest_id)s
+                                            wrong, prediction) ORDER BY seq + 0)
+         FROM attempt WHERE contest_id = contest.id AND contestant = {{contestant}}) AS attempts
+    FROM contest WHERE contest.id = {{contest}}
 """
 
 
 def facts(wire: Wire, contest_id: uuid.UUID, contestant: str) -> tuple[Basis, Facts]:
     """All that one contestant's line rests on, in one statement."""
-    values = {"contest_id": contest_id, "contestant": contestant}
-    return facts_of(wire.execute(READ, values, prepare=True).fetchone())
+    statement = READ.format(contest="%(contest)s", contestant="%(contestant)s")
+    values = {"contest": contest_id, "contestant": contestant}
+    return facts_of(wire.execute(statement, values, prepare=True).fetchone())
 
 
 def facts_of(row: Any) -> tuple[Basis, Facts]:

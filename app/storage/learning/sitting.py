@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app import clock
 from app.storage.postgres.database import Base
 from app.storage.postgres.instant import Instant
-from app.storage.postgres.line import Line
+from app.storage.postgres.line import Line, row
 from rounds.quiz import NO_ANSWER
 
 RUNNING, SUBMITTED, EXPIRED = "running", "submitted", "expired"
@@ -142,11 +142,12 @@ class Given(NamedTuple):
 
 
 _KEY = "contest_id = %s AND contestant = %s AND round = %s AND practice = %s AND number = %s"
-_SAVE = f"""
-    UPDATE sitting SET answers = overlay(answers PLACING %s FROM %s FOR 1), seqs[%s] = %s
-    WHERE {_KEY} AND state = 'running' AND hoithi_now() < limit_at
-      AND %s BETWEEN 1 AND length(choices) AND %s > seqs[%s]
-      AND (%s = '-' OR ascii(%s) BETWEEN 65 AND ascii(substr(choices, %s, 1)))
+_SAVE = """
+    UPDATE sitting SET answers = overlay(answers PLACING $7 FROM $6 FOR 1), seqs[$6] = $8
+    WHERE contest_id = $1 AND contestant = $2 AND round = $3 AND practice = $4 AND number = $5
+      AND state = 'running' AND hoithi_now() < limit_at
+      AND $6 BETWEEN 1 AND length(choices) AND $8 > seqs[$6]
+      AND ($7 = '-' OR ascii($7) BETWEEN 65 AND ascii(substr(choices, $6, 1)))
     RETURNING (extract(epoch FROM limit_at - hoithi_now()) * 1000000)::bigint
 """
 
@@ -158,10 +159,8 @@ def save(line: Line, place: Place, answer: Answer) -> int | None:
 
     A row that somebody else changes meanwhile is waited for, and then all of it, the clock too, asked again.
     """
-    at, letter, seq = answer
-    given = (letter, at, at, seq, *place, at, seq, at, letter, letter, at)
-    row = line.execute(_SAVE, given, prepare=True).fetchone()
-    return None if row is None else row[0]
+    found = row(line, _SAVE, (*place, *answer))
+    return None if found is None else found[0]
 
 
 COLUMNS = Held._fields
@@ -272,8 +271,12 @@ def write(line: Line, sitting: Held) -> None:
 
 
 def _answers(sitting: Held) -> tuple[object, ...]:
-    seqs = "{" + ",".join(map(str, sitting.seqs)) + "}"  # the driver takes longer to write a list
-    return sitting.answers, seqs, sitting.prediction, sitting.prediction_seq
+    return sitting.answers, array(sitting.seqs), sitting.prediction, sitting.prediction_seq
+
+
+def array(numbers: Sequence[int]) -> str:
+    """Numbers as PostgreSQL reads them. The driver takes longer to write a list."""
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 def prolong(line: Line, place: Place, limit: int) -> None:

@@ -6,15 +6,17 @@ writes only if what the first read is still so.
 
 from __future__ import annotations
 
-import json
 from typing import Any, NamedTuple
+
+import orjson
 
 from app import clock
 from app.storage.learning import learner as learners
 from app.storage.learning import sitting as sittings
 from app.storage.learning.learner import Basis, Facts
-from app.storage.learning.sitting import Held, Place
+from app.storage.learning.sitting import Held, Place, array
 from app.storage.postgres.line import Line as Wire
+from app.storage.postgres.line import row as row_of
 from app.storage.record import fact
 from rounds.contestant import Line
 from rounds.proof import chain
@@ -35,11 +37,11 @@ _SEE = f"""
     SELECT hoithi_now(), {", ".join(f"sitting.{name}" for name in sittings.COLUMNS)}, facts.*,
            {", ".join(f"learner.{name}" for name in learners.FIELDS)}
     FROM sitting
-    JOIN ({learners.READ}) facts ON true
+    JOIN ({learners.READ.format(contest="$1", contestant="$2")}) facts ON true
     LEFT JOIN learner ON learner.contest_id = sitting.contest_id AND learner.round = sitting.round
         AND learner.contestant = sitting.contestant
-    WHERE sitting.contest_id = %(contest_id)s AND sitting.contestant = %(contestant)s
-      AND sitting.round = %(round)s AND sitting.practice = %(practice)s AND sitting.number = %(number)s
+    WHERE sitting.contest_id = $1 AND sitting.contestant = $2 AND sitting.round = $3 AND sitting.practice = $4
+      AND sitting.number = $5
 """
 _FACTS = 1 + len(sittings.COLUMNS)
 _LINE = _FACTS + 6
@@ -47,7 +49,7 @@ _LINE = _FACTS + 6
 
 def see(wire: Wire, place: Place) -> Seen | None:
     """Everything about a sitting; None where there is none."""
-    row = wire.execute(_SEE, place._asdict(), prepare=True).fetchone()
+    row = row_of(wire, _SEE, place)
     if row is None:
         return None
     held = sittings.held(row[1:_FACTS])
@@ -70,7 +72,7 @@ class Ended(NamedTuple):
     change: dict[str, Any] | None = None
 
 
-_RECORD = "SELECT * FROM record_attempt(%s::jsonb)"
+_RECORD = f"SELECT * FROM record_attempt({', '.join(f'${number}' for number in range(1, 29))})"
 
 
 def record(wire: Wire, seen: Seen, ended: Ended, *, before: int | None, wait: bool) -> tuple[str, int]:
@@ -79,57 +81,33 @@ def record(wire: Wire, seen: Seen, ended: Ended, *, before: int | None, wait: bo
     `written` and the number of the fact (0 of practice); `again` where what was seen is no longer so or it is
     not `before` that instant any more; `busy` where the contestant is at something else, unless one waits.
     """
-    held = seen.held
-    given = {
-        "seen": {
-            "record_lock": fact.lock_key(held.contest_id),
-            "person_lock": learners.person_key(held.contest_id, held.contestant),
-            "wait": wait,
-            "seqs": "{" + ",".join(map(str, held.seqs)) + "}",
-            "prediction_seq": held.prediction_seq,
-            "before": "infinity" if before is None else clock.written(before),
-            "version": seen.basis.version,
-            "decisions": seen.basis.decisions,
-            "facts": sum(map(len, seen.facts)),
-        },
-        "sitting": _sitting(ended),
-        "attempt": _attempt(held, ended.attempt) if ended.attempt else {},
-        "change": ended.change,
-    }
-    row = wire.execute(_RECORD, [json.dumps(given)], prepare=True).fetchone()
+    held, last, attempt = seen.held, ended.held, ended.attempt
+    locks = fact.lock_key(held.contest_id), learners.person_key(held.contest_id, held.contestant), wait
+    rests_on = (
+        array(held.seqs),
+        held.prediction_seq,
+        clock.written(held.limit_at),
+        seen.basis.version,
+        seen.basis.decisions,
+        sum(map(len, seen.facts)),
+        "infinity" if before is None else clock.written(before),
+    )
+    end = (
+        last.answers,
+        array(last.seqs),
+        last.prediction,
+        last.prediction_seq,
+        ended.state,
+        ended.key,
+        ended.payload,
+        clock.written(ended.at),
+        *ended.marks,
+    )
+    new = (
+        attempt and attempt.answers,
+        attempt and chain.leaf(chain.canonical(attempt)),
+        orjson.dumps(ended.change).decode(),
+    )
+    row = row_of(wire, _RECORD, (*held.place, *locks, *rests_on, *end, *new))
     assert row is not None
     return row[0], row[1] or 0
-
-
-def _sitting(ended: Ended) -> dict[str, Any]:
-    held = ended.held
-    return {
-        **held.place._asdict(),
-        "contest_id": str(held.contest_id),
-        "limit_at": clock.written(held.limit_at),
-        "answers": held.answers,
-        "seqs": held.seqs,
-        "prediction": held.prediction,
-        "prediction_seq": held.prediction_seq,
-        "state": ended.state,
-        "submission_key": ended.key,
-        "payload": None if ended.payload is None else _bytes(ended.payload),
-        "finished_at": clock.written(ended.at),
-        "correct": ended.marks[0],
-        "wrong": ended.marks[1],
-    }
-
-
-def _attempt(held: Held, attempt: Attempt) -> dict[str, Any]:
-    row = attempt._asdict()
-    return {
-        **row,
-        "contest_id": str(held.contest_id),
-        "happened_at": clock.written(attempt.at),
-        "started_at": clock.written(attempt.started_at),
-        "leaf": _bytes(chain.leaf(chain.canonical(attempt))),
-    }
-
-
-def _bytes(value: bytes) -> str:
-    return "\\x" + value.hex()

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import psycopg
-from sqlalchemy import Connection, Engine, QueuePool
+from psycopg import errors, pq
+from psycopg.adapt import PyFormat, Transformer
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 Line = psycopg.Connection[Any]
 
 SIZE = 8
-"""Connections a process keeps: as many as the web server has threads."""
+"""Connections a process keeps: as many as the door lets in."""
 
 OPTIONS = " ".join(
     (
@@ -47,19 +49,47 @@ def straight(session: Session) -> Iterator[Line]:
     if isinstance(engine, Connection):
         yield of(session)
         return
-    fairy = _pool(engine).connect()
-    connection = fairy.driver_connection
-    assert isinstance(connection, psycopg.Connection)
+    pool = _pools.get(engine) or _pools.setdefault(engine, Pool(engine))
+    connection = pool.take()
     try:
         yield connection
-    except psycopg.OperationalError as failure:
-        if connection.closed:
-            # A server that was started anew has closed all the others as well.
-            fairy.invalidate(failure)
-            _pools.pop(engine, None)
-        raise
     finally:
-        fairy.close()
+        pool.give_back(connection)
+
+
+class Pool:
+    """Connections beside those of an engine. Whoever finds none that is free opens one; `SIZE` are kept.
+
+    How many work at once is a matter of the door (`web/site/door.py`) and of the clockwork. The list is the
+    interpreter's own and needs no lock; a pool of requests that wait would cost more than their statements.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.arguments, self.options = engine.dialect.create_connect_args(engine.url)
+        self.free: list[Line] = []
+
+    def take(self) -> Line:
+        """A connection that nobody else has. Raises psycopg.OperationalError where none can be opened."""
+        try:
+            return self.free.pop()
+        except IndexError:
+            options = {**self.options, "options": OPTIONS}
+            return psycopg.connect(*self.arguments, **options, autocommit=True, prepare_threshold=1)
+
+    def give_back(self, line: Line) -> None:
+        """Keep a connection for the next, unless it broke or was left within a transaction."""
+        if line.closed:
+            # A server that was started anew has closed all the others as well.
+            self.close()
+        elif len(self.free) >= SIZE or line.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+            line.close()
+        else:
+            self.free.append(line)
+
+    def close(self) -> None:
+        """Close what is kept."""
+        while self.free:
+            self.free.pop().close()
 
 
 @contextlib.contextmanager
@@ -79,22 +109,47 @@ def alone(session: Session, what: str) -> Iterator[bool]:
 def close(engine: Engine) -> None:
     """Close the connections that are kept beside those of `engine`."""
     if pool := _pools.pop(engine, None):
-        pool.dispose()
+        pool.close()
 
 
-_pools: WeakKeyDictionary[Engine, QueuePool] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Line, dict[bytes, bytes]] = WeakKeyDictionary()
 
 
-def _pool(engine: Engine) -> QueuePool:
-    pool = _pools.get(engine)
-    if pool is None:
-        arguments = engine.dialect.create_connect_args(engine.url)
-        options = {**arguments[1], "options": OPTIONS}
+def row(line: Line, statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
+    """The first row that a statement finds, with `$1` and so on for values; None where there is none.
 
-        def connect() -> Any:
-            return psycopg.connect(*arguments[0], **options, autocommit=True, prepare_threshold=1)
+    On a straight line it is prepared once and runs without a cursor, which costs more than a short
+    transaction does. Raises psycopg.Error.
+    """
+    transformer = Transformer(line)
+    given: Any = transformer.dump_sequence(values, [PyFormat.TEXT] * len(values))
+    if line.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+        result = _looked_at(line, line.pgconn.exec_params(statement.encode(), given))
+    else:
+        try:
+            result = _prepared(line, statement, given)
+        except errors.InvalidSqlStatementName:
+            # The driver makes a server forget every statement after a rollback.
+            _known.pop(line)
+            result = _prepared(line, statement, given)
+    transformer.set_pgresult(result)
+    return transformer.load_row(0, tuple) if result.ntuples else None
 
-        pool = _pools.setdefault(
-            engine, QueuePool(connect, pool_size=SIZE, max_overflow=SIZE, timeout=2, reset_on_return=None)
-        )
-    return pool
+
+def _prepared(line: Line, statement: str, given: Any) -> pq.abc.PGresult:
+    known, asked = _known.setdefault(line, {}), statement.encode()
+    if asked not in known:
+        known[asked] = hashlib.sha256(asked).hexdigest()[:32].encode()
+        _looked_at(line, line.pgconn.prepare(known[asked], asked))
+    return _looked_at(line, line.pgconn.exec_prepared(known[asked], given))
+
+
+def _looked_at(line: Line, result: pq.abc.PGresult) -> pq.abc.PGresult:
+    if result.status not in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
+        failure = errors.error_from_result(result, encoding=line.info.encoding)
+        # A line that broke says so itself, without a code that a server would send.
+        raise psycopg.OperationalError(str(failure)) if line.closed else failure
+    return result
+
+
+_pools: WeakKeyDictionary[Engine, Pool] = WeakKeyDictionary()

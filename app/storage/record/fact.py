@@ -170,7 +170,7 @@ def by_number(line: Line, contest_id: uuid.UUID, kind: str, seq: int) -> tuple[A
 
 _FIRST_STEP = """
     SELECT seq, (extract(epoch FROM happened_at) * 1000000)::bigint FROM step
-    WHERE contest_id = %s AND contestant = %s AND round = %s AND part = %s ORDER BY seq LIMIT 1
+    WHERE contest_id = %s AND contestant = %s AND round = %s AND part = %s ORDER BY seq + 0 LIMIT 1
 """
 
 

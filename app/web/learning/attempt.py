@@ -26,6 +26,7 @@ from app.web.contest.frame import shown
 from app.web.learning.answer import ticket
 from app.web.learning.learner import Learner, learner_of
 from app.web.page import formats
+from app.web.site import light
 from rounds import calendar, quiz
 from rounds.quiz import Question
 
@@ -241,7 +242,7 @@ def _paper(who: Learner, paper: Paper, practice: bool, here: str) -> str:
         quiz=_asked(who),
         key=uuid.uuid4(),
         unanswered=[each.place for each in paper.asked if each.answer == quiz.NO_ANSWER],
-        ticket=ticket(paper.place),
+        ticket=ticket(light.secret(current_app), paper.place),
         left=(paper.limit_at - paper.now) // 1000,
         now=(calendar.local(paper.now, who.shown.zone) - calendar.local(0, who.shown.zone)).seconds,
         until=formats.clock(paper.limit_at, who.shown.zone),

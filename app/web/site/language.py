@@ -31,8 +31,13 @@ def attach(app: Flask, instance: Path) -> None:
 
 
 def choose() -> str:
-    """The visitor's language: the address counts more than the cookie."""
-    for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
+    """The visitor's language."""
+    return chosen(request.args.get("lang"), request.cookies.get(COOKIE))
+
+
+def chosen(*wishes: str | None) -> str:
+    """The first of `wishes` that is a language of the site. The address counts more than the cookie."""
+    for wish in wishes:
         if wish in LANGUAGES:
             return wish
     return LANGUAGES[0]

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 from flask import Flask, Response, g, request
 
@@ -22,48 +22,11 @@ GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 QUIET = frozenset({"health.health", "health.ready", "health.work"})
 
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def light(view: Callable[P, R]) -> Callable[P, R]:
-    """Mark a view that is called thousands of times in a minute and answers no page.
-
-    It gets the headers of every answer, and a line in the log only when it fails; no cookie is read for it,
-    no language remembered, no form token asked for: it has to have a credential of its own.
-    """
-    view.light = True  # type: ignore[attr-defined]
-    return view
-
-
 class Site(Flask):
-    """Flask whose unexpected failures go to the same log as everything else, with a short way for `light`
-    views.
-    """
+    """Flask whose unexpected failures go to the same log as everything else."""
 
     always: Mapping[str, str] = {}
     """Headers of every answer."""
-
-    def _is_light(self) -> bool:
-        view = self.view_functions.get(request.endpoint or "")
-        return getattr(view, "light", False) is True
-
-    def preprocess_request(self) -> Any:
-        """What runs before a view; nothing before a light one."""
-        if not self._is_light():
-            return super().preprocess_request()
-        g.request_id = secrets.token_hex(8)
-        return None
-
-    def process_response(self, response: Response) -> Response:
-        """What runs after a view; after a light one only what every answer needs."""
-        if not self._is_light():
-            return super().process_response(response)
-        response.headers.update(self.always)
-        response.headers["Cache-Control"] = "no-store"
-        if response.status_code >= 500:
-            log.info("request", status=response.status_code, **_about_request())
-        return response
 
     def log_exception(
         self,

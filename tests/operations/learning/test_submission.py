@@ -135,12 +135,14 @@ def test_p07_connections_cut_at_any_moment_leave_all_of_it_or_nothing(
     handing, acknowledged = threading.Event(), dict[int, Done]()
 
     def hand_in(session: Session, thread: int) -> None:
-        for number in range(thread, 30, 3):
-            with contextlib.suppress(psycopg.OperationalError, OperationalError):
-                done = submission.submit(session, papers[number].place, key="key-1", given=ALL_A)
-                acknowledged[number] = done
-            session.rollback()
-        handing.set()
+        try:
+            for number in range(thread, 30, 3):
+                with contextlib.suppress(psycopg.OperationalError, OperationalError):
+                    done = submission.submit(session, papers[number].place, key="key-1", given=ALL_A)
+                    acknowledged[number] = done
+                session.rollback()
+        finally:
+            handing.set()
 
     def cut(session: Session) -> None:
         with server.connect() as superuser:

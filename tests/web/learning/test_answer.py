@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
@@ -19,9 +19,12 @@ from app.operations.contest.publication import publish
 from app.operations.learning import attempt
 from app.operations.learning.paper import Paper
 from app.operations.record import receipt
+from app.storage.learning import sitting, submission
 from app.storage.learning.sitting import Sitting
+from app.storage.postgres import line
 from app.storage.record import fact
 from app.web.learning import answer
+from app.web.site import light
 from rounds import calendar
 from rounds.attempt import GRACE
 from rounds.calendar import SECOND
@@ -53,8 +56,7 @@ def paper(session: Session) -> Paper:
 @pytest.fixture
 def ticket(client: FlaskClient, paper: Paper) -> str:
     """What its page carries."""
-    with client.application.app_context():
-        return answer.ticket(paper.place)
+    return answer.ticket(light.secret(client.application), paper.place)
 
 
 def post(client: FlaskClient, address: str, **body: Any) -> TestResponse:
@@ -117,13 +119,17 @@ def test_p06_an_answer_costs_one_statement_and_a_hand_in_two(
 ) -> None:
     post(client, SAVE, ticket=ticket, answers=[[1, "A", 1], [2, "A", 1]])  # rules and connections are there
     asked: list[object] = []
-    execute = psycopg.Connection.execute
 
-    def counted(line: psycopg.Connection[Any], query: Any, *values: Any, **how: Any) -> Any:
-        asked.append(query)
-        return execute(line, query, *values, **how)
+    def counted(ask: Callable[..., Any]) -> Callable[..., Any]:
+        def counting(line: psycopg.Connection[Any], query: Any, *values: Any, **how: Any) -> Any:
+            asked.append(query)
+            return ask(line, query, *values, **how)
 
-    monkeypatch.setattr(psycopg.Connection, "execute", counted)
+        return counting
+
+    monkeypatch.setattr(psycopg.Connection, "execute", counted(psycopg.Connection.execute))
+    monkeypatch.setattr(sitting, "row", counted(line.row))
+    monkeypatch.setattr(submission, "row_of", counted(line.row))
     assert post(client, SAVE, ticket=ticket, answers=[[1, "B", 2]]).status_code == 200
     assert len(asked) == 1
     assert post(client, SUBMIT, ticket=ticket, key=KEY, answers=[[1, "C", 3]]).status_code == 200
@@ -260,7 +266,7 @@ def test_p43_nothing_that_is_said_depends_on_the_key(
         letter: post(client, SAVE, ticket=ticket, answers=[[1, letter, seq]]).data
         for seq, letter in enumerate("ABCD-", 1)
     }
-    assert set(said.values()) == {b'{"left": 600}'}
+    assert set(said.values()) == {b'{"left":600}'}
     receipts = post(client, SUBMIT, ticket=ticket, key=KEY, answers=[])
     assert receipts.json is not None
     assert set(receipts.json) == {"state", "at", "receipt"}
