@@ -7,6 +7,56 @@ down_revision = "0015"
 branch_labels = None
 depends_on = None
 
+COUNTERS = (
+    *("registered", "learned", "submitted", "shared", "valid"),
+    *("attempts", "all_correct", "households"),
+)
+LINE = (
+    *("unit", "household", "registered", "learned", "submitted", "shared", "valid"),
+    *("attempts", "score", "seconds", "all_correct", "prediction", "submitted_at"),
+)
+
+# As before, without a loop over households where there is none.
+COUNT = f"""
+CREATE OR REPLACE FUNCTION count_change(change jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    home household;
+    there bigint;
+BEGIN
+    IF change ? 'line' THEN
+        INSERT INTO learner SELECT * FROM jsonb_populate_record(NULL::learner, change -> 'line')
+        ON CONFLICT (contest_id, round, contestant) DO UPDATE
+        SET ({", ".join(LINE)}) = ({", ".join(f"EXCLUDED.{name}" for name in LINE)});
+    ELSE
+        DELETE FROM learner USING jsonb_populate_record(NULL::learner, change -> 'gone') gone
+        WHERE (learner.contest_id, learner.round, learner.contestant)
+            = (gone.contest_id, gone.round, gone.contestant);
+    END IF;
+    IF change -> 'households' <> '[]'::jsonb THEN
+        FOR home IN SELECT * FROM jsonb_populate_recordset(NULL::household, change -> 'households') LOOP
+            INSERT INTO household SELECT home.*
+            ON CONFLICT (contest_id, round, unit, household) DO UPDATE
+            SET people = household.people + EXCLUDED.people
+            RETURNING people INTO there;
+            IF there = home.people OR there = 0 THEN
+                INSERT INTO tally
+                SELECT home.contest_id, home.round, home.unit, 'epoch', (change ->> 'slot')::smallint,
+                       0, 0, 0, 0, 0, 0, 0, CASE WHEN there = 0 THEN -1 ELSE 1 END
+                ON CONFLICT (contest_id, round, unit, day, slot) DO UPDATE
+                SET households = tally.households + EXCLUDED.households;
+            END IF;
+        END LOOP;
+    END IF;
+    INSERT INTO tally SELECT * FROM jsonb_populate_recordset(NULL::tally, change -> 'days')
+    ON CONFLICT (contest_id, round, unit, day, slot) DO UPDATE
+    SET {", ".join(f"{name} = tally.{name} + EXCLUDED.{name}" for name in COUNTERS)};
+    INSERT INTO histogram SELECT * FROM jsonb_populate_recordset(NULL::histogram, change -> 'results')
+    ON CONFLICT (contest_id, round, unit, score, seconds) DO UPDATE
+    SET people = histogram.people + EXCLUDED.people;
+END
+$$
+"""
+
 # What was decided from what had been read (`seen_`): how the sitting ends (`new_`), what of the attempt does
 # not stand in the sitting (`fact_`; null of practice) and what it changes in the counters. All is written
 # only if what had been read is still so under the locks, and if the instant by which it had to be here has
@@ -80,4 +130,5 @@ $$
 def upgrade() -> None:
     """Put it in the place of the one that took JSON."""
     op.execute("DROP FUNCTION record_attempt(jsonb)")
+    op.execute(COUNT)
     op.execute(RECORD)

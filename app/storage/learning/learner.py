@@ -174,11 +174,11 @@ def _read(name: str, value: Any) -> Any:
 
 
 def written(line: Line) -> dict[str, Any]:
-    """The columns of a line as plain JSON."""
+    """The columns of a line, as orjson writes them."""
     values = {name: getattr(line, name) for name in FIELDS}
     for name in _INSTANTS:
         if values[name] is not None:
-            values[name] = clock.written(values[name])
+            values[name] = clock.moment(values[name])
     for name in _EXACT:
         if values[name] is not None:
             values[name] = str(decimal(values[name]))

@@ -6,14 +6,18 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.types.json import set_json_loads
 from sqlalchemy import Engine, MetaData, create_engine
 from sqlalchemy.orm import DeclarativeBase
 
 from app.config import Settings
 from app.storage.postgres import line
 from app.storage.privacy import sealed
+
+set_json_loads(orjson.loads)
 
 # Names made by rule, so that a migration can name what another one made.
 NAMING = {

@@ -17,7 +17,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
 
-AT_WORK = int(__import__("os").environ.get("AW", "8"))
+AT_WORK = 8
 WAITING = 40
 """With both taken the server has threads left (`app/cli/server.py`): they send away."""
 SMALL = 1024 * 1024
