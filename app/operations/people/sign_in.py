@@ -13,7 +13,9 @@ from app.operations.people import throttle
 from app.storage.people import person as people
 from app.storage.people import sign_in as sign_ins
 from app.storage.people.person import Person
-from app.storage.people.sign_in import SECOND, SignIn
+from app.storage.people.sign_in import SignIn
+from app.storage.postgres import line
+from app.storage.postgres.line import Line as Wire
 from rounds.reasons import reason
 
 HOUR, DAY = 3600, 24 * 3600  # seconds
@@ -41,8 +43,9 @@ def by_password(session: Session, typed: str, password: str, device: Device) -> 
     Raises Refused(sign-in.wrong), the same whatever is wrong, and TooOften.
     """
     guesses = identities.guesses(typed)
-    found = people.by_login(session, guesses)
-    person_id, kept = (found.id, found.password) if found else (None, None)
+    with line.straight(session) as wire:
+        found = people.credentials(wire, guesses)
+    person_id, kept = found or (None, None)
     whose = str(person_id or (guesses[0].value if guesses else ""))
     uses = tries(whose, device)
     throttle.check(session, uses)
@@ -50,12 +53,22 @@ def by_password(session: Session, typed: str, password: str, device: Device) -> 
     if not passwords.fits(password, kept) or person_id is None:
         throttle.count(session, uses)
         raise Refused(reason("sign-in.wrong"))
-    person = people.lock(session, person_id)
-    if person is None or person.state != "active" or person.password != kept:
-        raise Refused(reason("sign-in.wrong"))
     if kept and passwords.is_dated(kept):
-        person.password = passwords.hashed(password)
-    return begin(session, person, device)
+        kept = _renew(session, person_id, kept, password)
+    with line.straight(session) as wire:
+        token = _begin(wire, person_id, kept, device)
+    if token is None:
+        raise Refused(reason("sign-in.wrong"))
+    return token
+
+
+def _renew(session: Session, person_id: uuid.UUID, kept: str, password: str) -> str:
+    """Hash a password as it is done today, if it is still the one that is kept."""
+    person = people.lock(session, person_id)
+    if person is not None and person.password == kept:
+        person.password = kept = passwords.hashed(password)
+    session.commit()
+    return kept
 
 
 def tries(whose: str, device: Device) -> dict[str, str]:
@@ -69,25 +82,26 @@ def tries(whose: str, device: Device) -> dict[str, str]:
 
 def begin(session: Session, person: Person, device: Device, *, second_factor: bool = False) -> str:
     """A new sign-in of somebody who has proved who they are; its token. Commits."""
-    now, token = clock.read(session), sign_ins.new_token()
-    idle, most = SHARED_DEVICE if device.shared else OWN_DEVICE
-    session.add(
-        SignIn(
-            id=clock.new_id(),
-            person_id=person.id,
-            token=sign_ins.hash_of(token),
-            began_at=now,
-            confirmed_at=now,
-            second_factor_at=now if second_factor else None,
-            last_used_at=now,
-            idle_seconds=idle,
-            ends_at=now + most * SECOND,
-            device=device.name,
-            place=device.place,
-        )
-    )
+    session.flush()
+    token = _begin(line.of(session), person.id, person.password, device, second_factor=second_factor)
+    assert token is not None
     session.commit()
     return token
+
+
+def _begin(
+    wire: Wire, person_id: uuid.UUID, kept: str | None, device: Device, *, second_factor: bool = False
+) -> str | None:
+    lasts = SHARED_DEVICE if device.shared else OWN_DEVICE
+    return sign_ins.begin(
+        wire,
+        person_id,
+        kept,
+        lasts=lasts,
+        device=device.name,
+        place=device.place,
+        second_factor=second_factor,
+    )
 
 
 def end(session: Session, person_id: uuid.UUID, sign_in_id: uuid.UUID) -> bool:

@@ -7,6 +7,7 @@ them mistype. What is said is the same whether an account exists or not.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil
 
 from limits import RateLimitItem, parse
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.storage.people import throttle as counters
 from app.storage.people.sign_in import SECOND
+from app.storage.postgres import line
 from app.storage.privacy import sealed
 
 LIMITS: Mapping[str, RateLimitItem] = {
@@ -44,11 +46,11 @@ class TooOften(Exception):
 def check(session: Session, uses: Mapping[str, str]) -> None:
     """Raise TooOften when one of the limits is used up. Counts nothing. `uses`: limit -> whose, or where."""
     keys = {_key(name, whose): LIMITS[name] for name, whose in uses.items()}
-    now = clock.read(session)
-    found = counters.counts(session, list(keys))
-    ends = [end for key, (count, end) in found.items() if count >= keys[key].amount]
-    if ends:
-        raise TooOften(max(1, -(-(max(ends) - now) // SECOND)))
+    with line.straight(session) as wire:
+        found = counters.counts(wire, list(keys))
+    left = [left for key, (count, left) in found.items() if count >= keys[key].amount]
+    if left:
+        raise TooOften(max(1, ceil(max(left).total_seconds())))
 
 
 def count(session: Session, uses: Mapping[str, str]) -> None:

@@ -17,6 +17,7 @@ from app import clock
 from app.identities import Identity, Scheme
 from app.storage.postgres.database import Base
 from app.storage.postgres.instant import Instant
+from app.storage.postgres.line import Line, rows
 from app.storage.privacy import sealed
 from app.storage.privacy.personal import Personal
 from app.storage.privacy.sealed import Sealed
@@ -135,6 +136,20 @@ def by_login(session: Session, guesses: Sequence[Identity]) -> Person | None:
         .where(IdentityRow.login, IdentityRow.hash.in_(hashes), Person.state == "active")
     )
     found = {bytes(hash): person for hash, person in rows}
+    return next((found[each] for each in hashes if each in found), None)
+
+
+_CREDENTIALS = """
+    SELECT identity.hash, person.id, person.password
+    FROM identity JOIN person ON person.id = identity.person_id
+    WHERE identity.login AND identity.hash = ANY($1) AND person.state = 'active'
+"""
+
+
+def credentials(line: Line, guesses: Sequence[Identity]) -> tuple[uuid.UUID, str | None] | None:
+    """The same by a straight line: id and kept password only."""
+    hashes = [hash_of(each) for each in guesses]
+    found = {bytes(hash): (id, password) for hash, id, password in rows(line, _CREDENTIALS, [hashes])}
     return next((found[each] for each in hashes if each in found), None)
 
 

@@ -13,9 +13,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select, type_co
 from sqlalchemy.dialects.postgresql import BYTEA
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app import clock
 from app.storage.people.person import Person
 from app.storage.postgres.database import Base
 from app.storage.postgres.instant import Instant
+from app.storage.postgres.line import Line, rows
+from app.storage.privacy import sealed
 from app.storage.privacy.personal import Personal
 from app.storage.privacy.sealed import Sealed
 
@@ -65,6 +68,38 @@ def new_token() -> str:
 def hash_of(token: str) -> bytes:
     """What the row keeps of a token."""
     return hashlib.sha256(token.encode()).digest()
+
+
+_BEGIN = """
+    INSERT INTO sign_in (id, person_id, token, began_at, confirmed_at, second_factor_at, last_used_at,
+                         idle_seconds, ends_at, device, place)
+    SELECT $1, person.id, $4, now, now, CASE WHEN $5 THEN now END, now,
+           $6, now + $7 * interval '1 second', $8, $9
+    FROM (SELECT id FROM person WHERE id = $2 AND state = 'active' AND password IS NOT DISTINCT FROM $3
+          FOR NO KEY UPDATE) person, hoithi_now() now
+    RETURNING 1
+"""
+
+
+def begin(
+    line: Line,
+    person_id: uuid.UUID,
+    password: str | None,
+    *,
+    lasts: tuple[int, int],
+    device: str,
+    place: str,
+    second_factor: bool = False,
+) -> str | None:
+    """A new sign-in of an active person whose kept password is still that one; its token.
+
+    None where it is not so any more. `lasts`: seconds unused, and at most.
+    """
+    token, ring = new_token(), sealed.ring()
+    shown = ring.seal(device, "sign_in.device"), ring.seal(place, "sign_in.place")
+    proof = password, hash_of(token), second_factor
+    begun = rows(line, _BEGIN, [clock.new_id(), person_id, *proof, *lasts, *shown])
+    return token if begun else None
 
 
 def by_token(session: Session, token: str) -> tuple[SignIn, Person, int] | None:

@@ -6,6 +6,7 @@ What is counted stands in it as a keyed hash. A window begins with the first use
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from sqlalchemy import Index, case, delete, func, select
 from sqlalchemy.dialects.postgresql import BYTEA, insert
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.postgres.database import Base
 from app.storage.postgres.instant import Instant
+from app.storage.postgres.line import Line, rows
 
 SWEPT = 20
 """How many windows that are over each new count takes away."""
@@ -29,14 +31,15 @@ class Throttle(Base):
     ends_at: Mapped[int] = mapped_column(Instant)
 
 
-def counts(session: Session, keys: Sequence[bytes]) -> Mapping[bytes, tuple[int, int]]:
-    """Count and end of the windows that are open now, by key. One query."""
-    rows = session.execute(
-        select(Throttle.key, Throttle.count, Throttle.ends_at).where(
-            Throttle.key.in_(keys), Throttle.ends_at > func.clock_timestamp()
-        )
-    )
-    return {bytes(key): (count, end) for key, count, end in rows}
+_COUNTS = """
+    SELECT key, count, ends_at - clock_timestamp() FROM throttle
+    WHERE key = ANY($1) AND ends_at > clock_timestamp()
+"""
+
+
+def counts(line: Line, keys: Sequence[bytes]) -> Mapping[bytes, tuple[int, timedelta]]:
+    """By key the count of the window that is open now, and how long it still is."""
+    return {bytes(key): (count, left) for key, count, left in rows(line, _COUNTS, [list(keys)])}
 
 
 def spend(session: Session, ends: Mapping[bytes, int]) -> None:

@@ -115,8 +115,8 @@ def close(engine: Engine) -> None:
 _known: WeakKeyDictionary[Line, dict[bytes, bytes]] = WeakKeyDictionary()
 
 
-def row(line: Line, statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
-    """The first row that a statement finds, with `$1` and so on for values; None where there is none.
+def rows(line: Line, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """What a statement finds, with `$1` and so on for values.
 
     On a straight line it is prepared once and runs without a cursor, which costs more than a short
     transaction does. Raises psycopg.Error.
@@ -133,7 +133,12 @@ def row(line: Line, statement: str, values: Sequence[Any]) -> tuple[Any, ...] | 
             _known.pop(line)
             result = _prepared(line, statement, given)
     transformer.set_pgresult(result)
-    return transformer.load_row(0, tuple) if result.ntuples else None
+    return transformer.load_rows(0, result.ntuples, tuple)
+
+
+def row(line: Line, statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
+    """The first row of these; None where there is none."""
+    return next(iter(rows(line, statement, values)), None)
 
 
 def _prepared(line: Line, statement: str, given: Any) -> pq.abc.PGresult:
