@@ -94,8 +94,11 @@ def main() -> list[Rate]:
                 print(f"  {size:,} people after {time.perf_counter() - began:.0f} s", flush=True)
                 refreshed[size] = _refreshed(settings, size)
                 served[size] = _served(ours, peer)
-            after = _after_a_write(ours, peer, tickets)
-            return [*_pages(served), _refreshing(refreshed), after, *_under_load(ours, tickets)]
+            saving = attempts.saves(
+                tickets
+            )  # one after the other: what is older than what is held costs more
+            after = _after_a_write(ours, peer, saving)
+            return [*_pages(served), _refreshing(refreshed), after, *_under_load(ours, saving)]
 
 
 # --- the contest --------------------------------------------------------------------------------------
@@ -227,9 +230,9 @@ def _refreshing(refreshed: dict[int, float]) -> Rate:
 # --- beside writing -----------------------------------------------------------------------------------
 
 
-def _after_a_write(ours: int, peer: int, tickets: list[str]) -> Rate:
+def _after_a_write(ours: int, peer: int, saving: Iterator[bytes]) -> Rate:
     """Milliseconds from asking for the standing to having it, just after an answer was saved."""
-    saving, page, constant = attempts.saves(tickets), _asking(PAGE), _asking(CONSTANT)
+    page, constant = _asking(PAGE), _asking(CONSTANT)
     taken, short = [], []
     for _ in range(200):
         _one(ours, saving)
@@ -251,14 +254,14 @@ def _one(port: int, requests: Iterator[bytes]) -> float:
     return 1000 * load.closed(port, itertools.islice(requests, 1), seconds=60, connections=1).at(0.5)
 
 
-def _under_load(ours: int, tickets: list[str]) -> list[Rate]:
+def _under_load(ours: int, saving: Iterator[bytes]) -> list[Rate]:
     """Saving answers as fast as it goes, alone and while standings are asked for so often a second."""
     alone, beside, standings = [], [], []
     for _ in range(TURNS):
-        alone.append(load.closed(ours, attempts.saves(tickets), seconds=SECONDS).rate)
+        alone.append(load.closed(ours, saving, seconds=SECONDS).rate)
         with multiprocessing.Pool(1) as other:
             asked = other.apply_async(_ask_steadily, (ours,))
-            beside.append(load.closed(ours, attempts.saves(tickets), seconds=SECONDS).rate)
+            beside.append(load.closed(ours, saving, seconds=SECONDS).rate)
             standings.append(asked.get())
         print(f"  writes {alone[-1]:,.0f}/s alone, {beside[-1]:,.0f}/s; {standings[-1].text()}", flush=True)
     return [
