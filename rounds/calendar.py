@@ -81,7 +81,7 @@ def local(at: int, zone_name: str) -> datetime:
 
 def text(at: int) -> str:
     """`2026-06-10T17:00:00.000000Z`: always UTC, always six decimals, so texts sort like instants."""
-    return (EPOCH + at * MICROSECOND).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return (EPOCH + at * MICROSECOND).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def read(written: str) -> int:

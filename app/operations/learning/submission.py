@@ -32,6 +32,7 @@ from app.storage.record import fact
 from rounds import quiz
 from rounds.attempt import GRACE, handed_in_at, merged
 from rounds.contestant import EVER
+from rounds.proof import chain
 from rounds.quiz import Drawn, Marks
 from rounds.reasons import Reason, reason
 from rounds.record import Attempt
@@ -101,7 +102,8 @@ def end(session: Session, place: Place, *, key: str | None = None, given: Given 
             if outcome == "busy":
                 break
             if outcome == "written":
-                proof = receipt.of("attempts", number, ended.attempt) if ended.attempt else None
+                written = ended.written
+                proof = receipt.of_written("attempts", number, ended.at, written) if written else None
                 return Done(place, ended.state, held.started_at, ended.at, Marks(*ended.marks), proof)
     raise Refused(reason("attempt.busy"))
 
@@ -143,7 +145,9 @@ def _decided(session: Session, seen: Seen, held: Held, state: str) -> Ended:
     )
     new = rounds.of(registrations, steps, [*attempts, attempt])
     change = tally.change(held.contest_id, held.round, held.contestant, (seen.line, new), rules.day)
-    return Ended(held, state, attempt.at, marks, attempt=attempt, change=change)
+    return Ended(
+        held, state, attempt.at, marks, attempt=attempt, written=chain.canonical(attempt), change=change
+    )
 
 
 def _marked(session: Session, rules: Rules, held: Held, basis: Basis) -> tuple[str, Marks]:

@@ -58,8 +58,12 @@ class Proof(NamedTuple):
 
 def of(kind: str, number: int, row: Any) -> Receipt:
     """The receipt of a fact."""
-    written = chain.canonical(row)
-    return Receipt(kind, number, row.at, hashlib.sha256(written).hexdigest(), chain.leaf(written).hex())
+    return of_written(kind, number, row.at, chain.canonical(row))
+
+
+def of_written(kind: str, number: int, at: int, written: bytes) -> Receipt:
+    """The same from the fact in its canonical form."""
+    return Receipt(kind, number, at, hashlib.sha256(written).hexdigest(), chain.leaf(written).hex())
 
 
 def find(session: Session, code: str) -> tuple[Contest, Receipt] | None:

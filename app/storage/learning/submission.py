@@ -60,7 +60,9 @@ def see(wire: Wire, place: Place) -> Seen | None:
 
 
 class Ended(NamedTuple):
-    """A sitting with its last answers and how it ended; `attempt` and `change` (of `tally`) if it counts."""
+    """A sitting with its last answers and how it ended; if it counts, `attempt`, its canonical form and
+    `change` (of `tally`).
+    """
 
     held: Held
     state: str
@@ -69,6 +71,7 @@ class Ended(NamedTuple):
     key: str | None = None
     payload: bytes | None = None
     attempt: Attempt | None = None
+    written: bytes | None = None
     change: dict[str, Any] | None = None
 
 
@@ -105,7 +108,7 @@ def record(wire: Wire, seen: Seen, ended: Ended, *, before: int | None, wait: bo
     )
     new = (
         attempt and attempt.answers,
-        attempt and chain.leaf(chain.canonical(attempt)),
+        ended.written and chain.leaf(ended.written),
         orjson.dumps(ended.change).decode(),
     )
     row = row_of(wire, _RECORD, (*held.place, *locks, *rests_on, *end, *new))

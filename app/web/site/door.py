@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import io
 import threading
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections import Counter, deque
+from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
@@ -40,12 +39,38 @@ _HEADERS = [
 ALWAYS_IN = ("/health", "/ready", "/static/")
 
 
+class Places:
+    """So many places, taken in the order in which people came: a latecomer never goes first."""
+
+    def __init__(self, number: int) -> None:
+        self.free, self.queue, self.counting = number, deque[threading.Lock](), threading.Lock()
+
+    def __enter__(self) -> None:
+        """Wait for a place."""
+        with self.counting:
+            if self.free:
+                self.free -= 1
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self.queue.append(turn)
+        turn.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        """Hand the place to whoever waits longest."""
+        with self.counting:
+            if self.queue:
+                self.queue.popleft().release()
+            else:
+                self.free += 1
+
+
 class Door:
     """The door of one process, in front of `inside`."""
 
     def __init__(self, inside: WSGIApplication, *, at_work: int, waiting: int) -> None:
         self.inside = inside
-        self.places = threading.Semaphore(at_work)
+        self.places = Places(at_work)
         self.most = at_work + waiting
         self.here, self.sending, self.bringing = Counter[str](), Counter[str](), Counter[str]()
         self.counting = threading.Lock()
@@ -57,35 +82,43 @@ class Door:
         said, address = environ.get("CONTENT_LENGTH", ""), environ.get("REMOTE_ADDR", "")
         length = int(said) if said.isdecimal() else 0
         if 0 < length <= SMALL:
-            with self._one_of(self.sending, address, SENDING) as may:
-                if may:
-                    environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(length))
-            return self._let_in(environ, start_response) if may else _sent_away(start_response)
+            if not self._one_more(self.sending, address, SENDING):
+                return _sent_away(start_response)
+            try:
+                environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(length))
+            finally:
+                self._one_less(self.sending, address)
+            return self._let_in(environ, start_response)
         if length or "HTTP_TRANSFER_ENCODING" in environ:
-            with self._one_of(self.bringing, address, BRINGING) as may:
-                return self._let_in(environ, start_response) if may else _sent_away(start_response)
+            if not self._one_more(self.bringing, address, BRINGING):
+                return _sent_away(start_response)
+            try:
+                return self._let_in(environ, start_response)
+            finally:
+                self._one_less(self.bringing, address)
         return self._let_in(environ, start_response)
 
     def _let_in(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        with self._one_of(self.here, "", self.most) as may:
-            if not may:
-                return _sent_away(start_response)
+        if not self._one_more(self.here, "", self.most):
+            return _sent_away(start_response)
+        try:
             with self.places:
                 return self.inside(environ, start_response)
+        finally:
+            self._one_less(self.here, "")
 
-    @contextmanager
-    def _one_of(self, those: Counter[str], key: str, most: int) -> Iterator[bool]:
-        """Whether there are fewer than `most` of a key; while the context lasts there is one more."""
+    def _one_more(self, those: Counter[str], key: str, most: int) -> bool:
+        """Whether there are fewer than `most` of a key; then there is one more."""
         with self.counting:
             may = those[key] < most
             those[key] += may
-        try:
-            yield may
-        finally:
-            with self.counting:
-                those[key] -= may
-                if not those[key]:
-                    del those[key]
+            return may
+
+    def _one_less(self, those: Counter[str], key: str) -> None:
+        with self.counting:
+            those[key] -= 1
+            if not those[key]:
+                del those[key]
 
 
 def _sent_away(start_response: StartResponse) -> Iterable[bytes]:
