@@ -16,12 +16,13 @@ def zipped(entries: Iterable[tuple[str, bytes]], *, at: int) -> Iterator[bytes]:
     """The pieces of a ZIP of `entries`, each a name and its content, dated with the instant `at`."""
     date = clock.moment(at).timetuple()[:6]
     written = _Written()
-    # Compressed a little: readers of archives that were written without looking back expect it.
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    # Packed as deflate, which readers of archives written without looking back expect, though nothing
+    # gets smaller: what comes in here is compressed already.
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries:
             entry = zipfile.ZipInfo(name, date)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
+            archive.writestr(entry, content, compresslevel=0)
             yield written.take()
     yield written.take()
 

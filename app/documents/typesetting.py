@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
 FONTS = HERE / "fonts"
 LONGEST_WORD = 28
+MASK = 2
 _compilers = threading.local()
 
 
@@ -50,8 +51,12 @@ def pdf(template: str, data: Mapping[str, Any], *, at: int) -> bytes:
 
 
 def qr(address: str) -> str:
-    """An address as the SVG of a QR code, for `image` in a template."""
-    return segno.make(address, error="m", micro=False).svg_inline(border=0, scale=4, dark="#000")
+    """An address as the SVG of a QR code, for `image` in a template.
+
+    Always of one mask. Trying all eight for the most even pattern takes as long as setting the page, and
+    readers take any.
+    """
+    return segno.make(address, error="m", micro=False, mask=MASK).svg_inline(border=0, scale=4, dark="#000")
 
 
 def printable(typed: str, *, longest: int = LONGEST_WORD) -> str:

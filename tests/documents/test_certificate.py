@@ -10,8 +10,7 @@ from app.documents import certificate
 from app.documents.certificate import Paper
 from app.documents.typesetting import FONTS
 from rounds.definition import folder
-from tests.documents import papers
-from tests.given import small
+from tests.given import papers, small
 
 AT = 1_762_300_000_000_000  # 2025-11-05
 BASE = "https://hoithi.example.vn"
@@ -87,6 +86,12 @@ def test_p27_a_name_is_data_and_never_breaks_the_page(name: str) -> None:
     printed = [re.sub(r"\W", "", text) for text in (first, name.replace("\x00", "").replace("\x1b", ""))]
     if not re.search("[\u0600-\u06ff\U0001f000-\U0001ffff]", name):
         assert printed[1] in printed[0]
+
+
+def test_a_camera_reads_where_a_certificate_is_checked() -> None:
+    given = [paper("Lê Văn Bình", number) for number in range(1, 4)]
+    made = certificate.pdf(contest(), given, base_url=BASE, simulated=False)
+    assert papers.codes(made) == [[f"{BASE}/check?q=7K2M-9QXR-4TBV"]] * 3
 
 
 def test_p27_nothing_outside_the_templates_can_be_read() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from app.documents import poster
 from app.documents.poster import Poster
 from rounds.definition import Text
-from tests.documents import papers
+from tests.given import papers
 
 AT = 1_762_300_000_000_000
 ADDRESS = "https://hoithi.example.vn/contests/lang-so"
@@ -28,6 +28,7 @@ def test_each_place_gets_a_page_of_its_own() -> None:
     pdf = made(Poster("Xã Cẩm Giang", "Nhà văn hóa thôn 3", ADDRESS), Poster("Phường Cẩm Giàng", "", ADDRESS))
     first, second = papers.pages(pdf)
     assert papers.sizes(pdf) == [(210, 297)] * 2
+    assert papers.codes(pdf) == [[ADDRESS]] * 2
     for words in (
         "Làng số",
         "Xã Cẩm Giang",

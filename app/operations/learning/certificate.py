@@ -142,12 +142,12 @@ def earners(session: Session, contest: Contest, unit: str) -> list[Holder]:
     """Those of a unit and below who have earned the certificate, by pseudonym."""
     definition = contests.definition(session, contest).contest
     earned = _earned(session, contest, definition, _below(session, contest, unit))
-    holders = []
-    for contestant in sorted(earned):
-        enrolment = enrolments.by_code(session, contest.id, contestant)
-        if enrolment is not None and enrolment.left_at is None:
-            holders.append(Holder(enrolment.person_id, contestant, enrolment.full_name, enrolment.unit))
-    return holders
+    people = enrolments.by_codes(session, contest.id, earned)
+    return [
+        Holder(enrolment.person_id, contestant, enrolment.full_name, enrolment.unit)
+        for contestant, enrolment in sorted(people.items())
+        if enrolment.left_at is None
+    ]
 
 
 def _give(session: Session, contest: Contest, holders: Sequence[Holder], *, by: str) -> list[Certificate]:
@@ -218,8 +218,8 @@ def _earned(session: Session, contest: Contest, definition: Definition, codes: f
     lines: dict[str, list[tuple[str, Line]]] = {}
     for each in definition.rounds:
         if each.learning is not None:
-            for line in learners.listed(session, contest.id, each.id):
-                if line.unit in codes and line.valid is not None:
+            for line in learners.listed(session, contest.id, each.id, units=codes):
+                if line.valid is not None:
                     lines.setdefault(line.contestant, []).append((each.id, line))
     return {contestant for contestant, own in lines.items() if rule.why_not(definition, own) is None}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -197,10 +197,14 @@ def add(session: Session, contest_id: uuid.UUID, round: str, lines: Iterable[Lin
     copy_in(session, list(_TABLE.columns), rows)
 
 
-def listed(session: Session, contest_id: uuid.UUID, round: str) -> list[Line]:
-    """Every line of a round as it is counted now, by contestant."""
-    wanted = (
-        f"SELECT {', '.join(FIELDS)} FROM learner WHERE contest_id = %s AND round = %s ORDER BY contestant"
-    )
-    rows = of(session).execute(wanted, (contest_id, round)).fetchall()
+def listed(
+    session: Session, contest_id: uuid.UUID, round: str, *, units: Collection[str] | None = None
+) -> list[Line]:
+    """Every line of a round as it is counted now, by contestant; of all units, or of these."""
+    wanted = f"SELECT {', '.join(FIELDS)} FROM learner WHERE contest_id = %s AND round = %s"
+    values: list[object] = [contest_id, round]
+    if units is not None:
+        wanted += " AND unit = ANY(%s)"
+        values.append(list(units))
+    rows = of(session).execute(f"{wanted} ORDER BY contestant", values).fetchall()
     return [each for row in rows if (each := line_of(row))]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, func, or_, select
@@ -166,6 +166,14 @@ def by_code(session: Session, contest_id: uuid.UUID, contestant: str) -> Enrolme
     """The enrolment behind a pseudonym; None when it was erased."""
     wanted = select(Enrolment).where(Enrolment.contest_id == contest_id, Enrolment.contestant == contestant)
     return session.scalar(wanted)
+
+
+def by_codes(session: Session, contest_id: uuid.UUID, contestants: Collection[str]) -> dict[str, Enrolment]:
+    """The enrolments behind pseudonyms that were not erased."""
+    wanted = select(Enrolment).where(
+        Enrolment.contest_id == contest_id, Enrolment.contestant == func.any(list(contestants))
+    )
+    return {row.contestant: row for row in session.scalars(wanted) if row.contestant}
 
 
 def by_identity(session: Session, contest_id: uuid.UUID, meant: Sequence[Identity]) -> list[Enrolment]:

@@ -27,8 +27,7 @@ from app.storage.record import audit
 from app.storage.registration import enrolment as rows
 from app.storage.work.task import Task
 from rounds.reasons import reason
-from tests.documents import papers
-from tests.given import certified, enrolled, small, workers
+from tests.given import certified, enrolled, papers, small, workers
 
 BASE = "https://hoithi.example.vn"
 

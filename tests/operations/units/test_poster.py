@@ -14,8 +14,7 @@ from app.operations.work import task
 from app.storage import files
 from app.storage.contest.contest import Contest
 from app.storage.work.task import Task
-from tests.documents import papers
-from tests.given import certified
+from tests.given import certified, papers
 
 BASE = "https://hoithi.example.vn"
 

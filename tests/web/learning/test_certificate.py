@@ -16,8 +16,7 @@ from app.storage.postgres.database import db
 from app.storage.registration import enrolment as rows
 from app.storage.work import task as tasks
 from app.web.record.check import masked
-from tests.documents import papers
-from tests.given import certified, enrolled, people
+from tests.given import certified, enrolled, papers, people
 from tests.given.people import signed_in
 
 OWN = f"/contests/{certified.SLUG}/certificate"

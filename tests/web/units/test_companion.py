@@ -11,8 +11,7 @@ from flask import Flask
 
 from app.permissions import Role
 from app.storage.postgres.database import db
-from tests.documents import papers
-from tests.given import certified, people
+from tests.given import certified, papers, people
 from tests.given.people import signed_in
 from tests.web.learning.test_certificate import post
 

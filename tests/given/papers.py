@@ -1,8 +1,9 @@
-"""PDF files as tests look at them: their pages as text."""
+"""PDF files as tests look at them: their pages as text, and as a camera sees them."""
 
 from __future__ import annotations
 
 import pypdfium2
+import zxingcpp
 
 
 def pages(pdf: bytes) -> list[str]:
@@ -22,3 +23,14 @@ def sizes(pdf: bytes) -> list[tuple[int, int]]:
     with pypdfium2.PdfDocument(pdf) as document:
         points = [document.get_page_size(number) for number in range(len(document))]
     return [(round(width / 72 * 25.4), round(height / 72 * 25.4)) for width, height in points]
+
+
+def codes(pdf: bytes) -> list[list[str]]:
+    """What the QR codes of each page say."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        found = []
+        for page in document:
+            picture = page.render(scale=2, grayscale=True)
+            grey = memoryview(bytes(picture.buffer)).cast("B", shape=[picture.height, picture.stride])
+            found.append([each.text for each in zxingcpp.read_barcodes(grey)])
+    return found
