@@ -33,7 +33,7 @@ from app.storage.postgres.copying import copy_in
 from app.storage.privacy import sealed
 from app.storage.privacy.consent import Consent
 from app.storage.registration import enrolment as enrolments
-from app.storage.registration.enrolment import Enrolment
+from app.storage.registration.enrolment import Enrolment, Fresh
 from rounds.reasons import Reason, reason
 from rounds.record import Registration
 
@@ -57,9 +57,10 @@ class Comer(NamedTuple):
     already.
     """
 
-    enrolment: Enrolment
+    enrolment: Fresh
     read: Read
     logins: tuple[Identity, ...]
+    hashes: Mapping[Identity, bytes]
     person: uuid.UUID | None
 
 
@@ -75,8 +76,8 @@ class Known:
 
     def __init__(self, session: Session, asked: Asked, read: Sequence[Read]) -> None:
         self.session, self.asked, self.now = session, asked, now(session)
-        self._hashes = {each: people.hash_of(each) for got in read for each in got.identities}
-        self._holders = _holders(session, list(self._hashes.values()))
+        self.hashes = {each: people.hash_of(each) for got in read for each in got.identities}
+        self._holders = _holders(session, list(self.hashes.values()))
         ids = [holder.id for holder in self._holders.values()]
         self.enrolled = {row.person_id: row for row in _enrolled(session, asked.contest.id, ids)}
         self._closed: dict[str, Reason | None] = {}
@@ -84,11 +85,11 @@ class Known:
 
     def hashed(self, identity: Identity) -> bytes:
         """Its keyed hash."""
-        return self._hashes[identity]
+        return self.hashes[identity]
 
     def holder(self, identity: Identity) -> Holder | None:
         """Who signs in by it."""
-        return self._holders.get(self._hashes[identity])
+        return self._holders.get(self.hashes[identity])
 
     def is_free(self, identity: Identity, whom: Holder | None) -> bool:
         """Whether `whom` may sign in by it."""
@@ -103,7 +104,7 @@ class Known:
             self._closed[unit] = why[0] if why else None
         return self._closed[unit]
 
-    def blocks(self, mine: Enrolment) -> bool:
+    def blocks(self, mine: Fresh) -> bool:
         """Whether somebody takes part who is the same by the rules of the contest, and doubles are barred."""
         if self.asked.definition.contest.registration.when_same != "block" or mine.same is None:
             return False
@@ -124,13 +125,13 @@ def now(session: Session) -> int:
     return clock.read(session)
 
 
-def comer(asked: Asked, read: Read, whom: Holder | None, at: int) -> Comer:
+def comer(asked: Asked, read: Read, whom: Holder | None, known: Known) -> Comer:
     """Somebody to be registered, as they would stand after a form of their own."""
     person_id = whom.id if whom else clock.new_id()
-    mine = enrolments.new(asked.contest.id, person_id, at, helper_id=asked.person)
+    mine = enrolments.fresh(asked.contest.id, person_id, known.now, helper_id=asked.person)
     mine.rules_version = asked.definition.contest.rules_version
     enrolment.fill(mine, asked.definition, read, (), complete=True)
-    return Comer(mine, read, (), whom.id if whom else None)
+    return Comer(mine, read, (), known.hashes, whom.id if whom else None)
 
 
 def enrol(session: Session, asked: Asked, rows: Sequence[Comer | Change], step: Step) -> dict[str, Any]:
@@ -216,7 +217,7 @@ def _identities(comer: Comer, at: int) -> Iterable[Sequence[Any]]:
     """Rows of `IDENTITY`."""
     person = comer.enrolment.person_id
     for identity in comer.read.identities:
-        hashed, login = people.hash_of(identity), identity in comer.logins
+        hashed, login = comer.hashes[identity], identity in comer.logins
         yield clock.new_id(), person, identity.scheme.value, hashed, identity.value, login, at
 
 
@@ -228,7 +229,7 @@ def _consents(asked: Asked, comer: Comer, at: int) -> Iterable[Sequence[Any]]:
         yield clock.new_id(), person, asked.contest.id, purpose, consents.WORDS, True, at, asked.person
 
 
-def _fact(mine: Enrolment, at: int) -> Registration:
+def _fact(mine: Enrolment | Fresh, at: int) -> Registration:
     assert mine.contestant is not None
     return Registration(at, mine.contestant, mine.unit, mine.complete, mine.household)
 

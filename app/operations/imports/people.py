@@ -205,7 +205,7 @@ def _decide(
             return barred[0]
     if closed := known.why_closed(got.given.values.get("unit", "")):
         return closed
-    comer = enrolling.comer(asked, got, whom, known.now)
+    comer = enrolling.comer(asked, got, whom, known)
     own = [each for each in logins if known.hashed(each) not in seen and known.is_free(each, whom)]
     twin = seen.get(comer.enrolment.same or b"")
     if twin is not None or (not own and known.hashed(logins[0]) in seen):

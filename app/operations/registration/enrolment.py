@@ -41,7 +41,7 @@ from app.storage.postgres import line
 from app.storage.record import audit
 from app.storage.record import decision as decisions
 from app.storage.registration import enrolment
-from app.storage.registration.enrolment import Enrolment
+from app.storage.registration.enrolment import Enrolment, Fresh
 from rounds import record, registration
 from rounds.definition.folder import Definition
 from rounds.reasons import Reason, reason
@@ -263,7 +263,7 @@ def _queue_up(
 
 
 def fill(
-    mine: Enrolment, about: Definition, read: Read, brought: Iterable[Identity], *, complete: bool
+    mine: Enrolment | Fresh, about: Definition, read: Read, brought: Iterable[Identity], *, complete: bool
 ) -> None:
     """Put what was read into an enrolment; changes nothing else."""
     given = read.given

@@ -6,6 +6,7 @@ Knows types of columns; knows no table. SQLAlchemy has no COPY of its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -71,7 +72,7 @@ def _writer(kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
         plain = kind.process_bind_param
         if isinstance(kind.impl_instance, JSONB):
             return lambda value: Jsonb(plain(value, _DIALECT))
-        return lambda value: plain(value, _DIALECT)
+        return partial(plain, dialect=_DIALECT)
     return Jsonb if isinstance(kind, JSONB) else None
 
 

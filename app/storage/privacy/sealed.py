@@ -78,7 +78,10 @@ def ring() -> Ring:
 
 
 class Sealed(TypeDecorator[str]):
-    """A str to the program, ciphertext to the database. `place` is `table.column`."""
+    """A str to the program, ciphertext to the database. `place` is `table.column`.
+
+    Nothing is sealed as nothing: that a field was not asked for is no secret, and most are not.
+    """
 
     impl = BYTEA
     cache_ok = True
@@ -89,8 +92,8 @@ class Sealed(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
         """What is stored."""
-        return None if value is None else ring().seal(value, self.place)
+        return ring().seal(value, self.place) if value else value if value is None else b""
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
         """What was stored."""
-        return None if value is None else ring().open(bytes(value), self.place)
+        return ring().open(bytes(value), self.place) if value else value if value is None else ""

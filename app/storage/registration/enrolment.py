@@ -10,7 +10,9 @@ from __future__ import annotations
 import base64
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, func, or_, select
 from sqlalchemy.dialects.postgresql import BYTEA
@@ -35,7 +37,29 @@ LETTERS = 12  # of a contestant's code: 60 bits
 _READABLE = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
 
-class Enrolment(Base):
+class Filled:
+    """Who has columns of a profile."""
+
+    if TYPE_CHECKING:
+        organisation: Any
+
+    def profile(self) -> dict[str, str]:
+        """What was given, by field of the definition."""
+        return {field: getattr(self, column) for field, column in COLUMNS.items()}
+
+    def given(self) -> Given:
+        """The same as the rules of registration read it."""
+        values = self.profile()
+        born = date.fromisoformat(values["birth_date"]) if values["birth_date"] else None
+        return Given(values=values, birth_date=born, organisation=bool(self.organisation))
+
+    def fill(self, values: Mapping[str, str]) -> None:
+        """Put canonical values, by field of the definition, in the place of all that stood here."""
+        for field, column in COLUMNS.items():
+            setattr(self, column, values.get(field, ""))
+
+
+class Enrolment(Filled, Base):
     """One person in one contest. Values of the profile are empty where the contest does not ask for them.
 
     `same` tells people apart by the fields that the contest names, `alike` by name and date of birth; `found`
@@ -94,20 +118,6 @@ class Enrolment(Base):
     )
     guardian: Mapped[str] = mapped_column(Sealed("enrolment.guardian"), info={"personal": PROFILE})
 
-    def profile(self) -> dict[str, str]:
-        """What was given, by field of the definition."""
-        return {field: getattr(self, column) for field, column in COLUMNS.items()}
-
-    def given(self) -> Given:
-        """The same as the rules of registration read it."""
-        born = date.fromisoformat(self.birth_date) if self.birth_date else None
-        return Given(values=self.profile(), birth_date=born, organisation=self.organisation)
-
-    def fill(self, values: Mapping[str, str]) -> None:
-        """Put canonical values, by field of the definition, in the place of all that stood here."""
-        for field, column in COLUMNS.items():
-            setattr(self, column, values.get(field, ""))
-
 
 COLUMNS: Mapping[str, str] = {
     "full_name": "full_name",
@@ -129,10 +139,48 @@ COLUMNS: Mapping[str, str] = {
 """Column by field of the definition; `unit` has a plain column of its own."""
 
 
+@dataclass(slots=True, kw_only=True, eq=False)
+class Fresh(Filled):
+    """A new row of `Enrolment` on its way to COPY; a list brings a hundred thousand. Plain values."""
+
+    contest_id: uuid.UUID
+    person_id: uuid.UUID
+    contestant: str
+    salt: bytes
+    registered_at: int
+    changed_at: int
+    helper_id: uuid.UUID | None
+    unit: str = ""
+    household: str = ""
+    organisation: bool = False
+    complete: bool = False
+    rules_version: str = ""
+    left_at: int | None = None
+    erased_at: int | None = None
+    same: bytes | None = None
+    alike: bytes | None = None
+    found: bytes | None = None
+    full_name: str = ""
+    birth_date: str = ""
+    sex: str = ""
+    phone: str = ""
+    email: str = ""
+    cccd: str = ""
+    address: str = ""
+    occupation: str = ""
+    position: str = ""
+    workplace: str = ""
+    school_class: str = ""
+    household_code: str = ""
+    household_head: str = ""
+    household_group: str = ""
+    guardian: str = ""
+
+
 def code_of(contest_id: uuid.UUID, person_id: uuid.UUID, salt: bytes) -> str:
     """The contestant's code: digits and capital letters without those that are mistaken for others."""
     hashed = sealed.ring().hash("contestant", f"{contest_id} {person_id} {salt.hex()}")
-    return base64.b32encode(hashed)[:LETTERS].translate(_READABLE).decode()
+    return base64.b32encode(hashed[:10])[:LETTERS].translate(_READABLE).decode()
 
 
 def hash_of(contest_id: uuid.UUID, what: str, *parts: str) -> bytes:
@@ -224,16 +272,25 @@ def queue_up(session: Session, hashed: bytes) -> None:
 
 def new(contest_id: uuid.UUID, person_id: uuid.UUID, at: int, *, helper_id: uuid.UUID | None) -> Enrolment:
     """An enrolment without a profile, with its pseudonym."""
+    return Enrolment(**_new(contest_id, person_id, at, helper_id))
+
+
+def fresh(contest_id: uuid.UUID, person_id: uuid.UUID, at: int, *, helper_id: uuid.UUID | None) -> Fresh:
+    """The same as plain values."""
+    return Fresh(**_new(contest_id, person_id, at, helper_id))
+
+
+def _new(contest_id: uuid.UUID, person_id: uuid.UUID, at: int, helper_id: uuid.UUID | None) -> dict[str, Any]:
     salt = clock.new_salt()
-    return Enrolment(
-        contest_id=contest_id,
-        person_id=person_id,
-        contestant=code_of(contest_id, person_id, salt),
-        salt=salt,
-        registered_at=at,
-        changed_at=at,
-        helper_id=helper_id,
-    )
+    return {
+        "contest_id": contest_id,
+        "person_id": person_id,
+        "contestant": code_of(contest_id, person_id, salt),
+        "salt": salt,
+        "registered_at": at,
+        "changed_at": at,
+        "helper_id": helper_id,
+    }
 
 
 def listed(
