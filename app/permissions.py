@@ -81,6 +81,7 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "ruling.manage": {Role.ORGANISER: frozenset({State.PUBLISHED})},
     "import.manage": {Role.ORGANISER: frozenset({State.PUBLISHED})},
     "signal.rule": {Role.ORGANISER: _SHOWN},
+    "hub.see": {Role.HELPER: _OPEN} | dict.fromkeys((Role.COORDINATOR, Role.ORGANISER, Role.AUDITOR), _SHOWN),
     "desk.see": dict.fromkeys((Role.COORDINATOR, Role.ORGANISER, Role.AUDITOR), _SHOWN),
     "reminder.send": dict.fromkeys((Role.COORDINATOR, Role.ORGANISER), frozenset({State.PUBLISHED})),
     "roster.see": dict.fromkeys((Role.COORDINATOR, Role.ORGANISER), _SHOWN),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.web.contest import calendar, contest, rules, unit
+from app.web.contest import calendar, contest, hub, rules, unit
 from app.web.imports import importing, outside
 from app.web.integrity import ruling, signal
 from app.web.learning import answer, attempt, certificate, course, mine, story
@@ -27,6 +27,7 @@ BLUEPRINTS: list[Blueprint] = [
     story.bp,
     mine.bp,
     unit.bp,
+    hub.bp,
     desk.bp,
     roster.bp,
     reminder.bp,

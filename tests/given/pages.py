@@ -28,6 +28,7 @@ PAGES: dict[str, list[str]] = {
         f"/contests/{B}/units/thanh-tra",
     ],
     "signal.index": [f"/contests/{A}/desk/signals?kind=fast"],
+    "hub.show": [f"/contests/{A}/desk", f"/contests/{B}/desk?q=khong+co"],
     "desk.show": [f"/contests/{A}/units/10660/desk", f"/contests/{D}/units/K1-1/desk?sort=valid&q=a"],
     "reminder.show": [f"/contests/{B}/units/thanh-tra/desk/reminders"],
     "roster.show": [f"/contests/{B}/units/thanh-tra/desk/roster"],
@@ -70,6 +71,7 @@ FILES = {
 # Pages and files that are not for visitors: by whom of `tests/given/people.py` they are looked at.
 SEEN_BY = {
     "signal.index": "oanh",
+    "hub.show": "oanh",
     "desk.show": "oanh",
     "roster.show": "oanh",
     "reminder.show": "oanh",

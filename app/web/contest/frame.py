@@ -158,7 +158,7 @@ class Shown:
 
     @property
     def tabs(self) -> list[Tab]:
-        """The pages of the contest."""
+        """The pages of the contest, and for those who run it their desk."""
         pages = [
             (_("Overview"), "contest.home", ()),
             (_("Standings"), "standing.index", ("standing.show",)),
@@ -168,10 +168,14 @@ class Shown:
             (_("Calendar"), "calendar.show", ()),
         ]
         here = request.endpoint
-        return [
+        found = [
             Tab(words, url_for(endpoint, slug=self.slug), here == endpoint or here in below)
             for words, endpoint, below in pages
         ]
+        if may(asking.roles(self.row), "hub.see", State(self.row.state)):
+            at_a_desk = "desk" in request.path.split("/")
+            found.append(Tab(_("Desk"), url_for("hub.show", slug=self.slug), at_a_desk))
+        return found
 
     def unit_href(self, code: str) -> str:
         """The address of a unit's page."""

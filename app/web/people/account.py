@@ -98,6 +98,7 @@ def _held(grant: RoleGrant) -> tuple[str, str, str]:
 def _desks() -> list[tuple[str, list[tuple[str, str]]]]:
     """By contest the pages for which people come to a helper or to the organisers: words and address."""
     pages = {
+        "hub.see": ("hub.show", _("Desk of the contest")),
         "counter.assist": ("counter.assist", _("Register somebody")),
         "counter.serve": ("counter.find", _("Counter")),
         "entrant.list": ("entrant.index", _("People taking part")),

@@ -1,0 +1,57 @@
+"""What waits on the desk of a contest, in one statement. Knows the states of others' tables, no row."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from app.storage.imports.importing import ImportRun
+from app.storage.imports.outside import OutsideRow
+from app.storage.integrity.signal import OPEN, Signal
+from app.storage.learning.story import Story
+from app.storage.privacy.rights import Breach
+from app.storage.record.proposal import Proposal
+from app.storage.registration.sameness import Sameness
+from app.storage.work.task import Task
+
+
+class Waiting(NamedTuple):
+    """How many of each wait for somebody."""
+
+    pairs: int
+    imports: int
+    outside: int
+    stories: int
+    signals: int
+    proposals: int
+    breaches: int
+    failed: int
+
+
+def waiting(session: Session, contest_id: uuid.UUID, *, since: int, units: Collection[str] | None) -> Waiting:
+    """What waits in a contest; of work what failed from `since` on, of those `units` only (None: of all)."""
+
+    def count(table: Any, *where: ColumnElement[bool]) -> Any:
+        wanted = select(func.count()).select_from(table).where(table.contest_id == contest_id, *where)
+        return wanted.scalar_subquery()
+
+    failed = [Task.state == "failed", Task.ended_at >= since]
+    if units is not None:
+        failed.append(Task.unit.in_(units))
+    row = session.execute(
+        select(
+            count(Sameness, Sameness.state == "open"),
+            count(ImportRun, ImportRun.state == "preview"),
+            count(OutsideRow, OutsideRow.state.in_(("review", "unmatched"))),
+            count(Story, Story.state == "sent"),
+            count(Signal, Signal.state == OPEN),
+            count(Proposal, Proposal.state == "open"),
+            count(Breach, Breach.reported_at.is_(None)),
+            count(Task, *failed),
+        )
+    ).one()
+    return Waiting(*row)

@@ -1,0 +1,313 @@
+"""The desk of a contest: one page that leads those who run it to everything they may do, and says what waits.
+
+Shows what the table of permissions gives who asks, and nothing else. Knows the addresses of the desks, not
+what is done there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request, url_for
+
+from app.operations.privacy import rights as verbs
+from app.permissions import State, allows, may
+from app.storage.contest import hub
+from app.storage.contest import unit as units
+from app.storage.contest.unit import Unit
+from app.storage.postgres.database import db
+from app.storage.privacy import rights
+from app.web.contest.frame import Shown, shown
+from app.web.page.words import _, ngettext
+from app.web.site import asking
+from rounds import calendar
+
+bp = Blueprint("hub", __name__)
+
+DESKS = 12
+"""Units' desks on the page; the others are found by their names."""
+RECENT = 7 * 24 * calendar.HOUR
+"""So long work that failed asks for somebody."""
+
+Page = tuple[str, str, str, str]
+"""The action that lets somebody in, the endpoint, what it is called, what is done there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One page to go to. `waits` says what waits there, or is empty."""
+
+    words: str
+    href: str
+    does: str
+    waits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pages of one kind."""
+
+    title: str
+    items: Sequence[Item]
+
+
+@bp.get("/contests/<slug>/desk")
+@allows("hub.see")
+def show(slug: str) -> str:
+    """Everything that who asks may do in the contest."""
+    contest = shown(slug, "hub.see")
+    q = request.args.get("q", "")[:80].strip()
+    groups = _groups(contest)
+    has_desks = any(each.learning for each in contest.contest.rounds) and _may(contest, "desk.see")
+    desks = _desks(contest, q) if has_desks else []
+    return render_template(
+        "hub/show.html",
+        contest=contest,
+        simulated=contest.simulated,
+        groups=groups,
+        waiting=[item for group in groups for item in group.items if item.waits],
+        has_desks=has_desks,
+        desks=desks[:DESKS],
+        more=len(desks[DESKS:]),
+        q=q,
+    )
+
+
+def _groups(contest: Shown) -> list[Group]:
+    waits = _waits(contest)
+    groups = []
+    for title, pages in (
+        (_("Registration and people"), _people()),
+        (_("Results and fairness"), _results(contest)),
+        (_("Recognition and campaign"), _recognition(contest)),
+        (_("Personal data"), _data()),
+        (_("Program"), _program()),
+    ):
+        items = [
+            Item(
+                words=words,
+                href=url_for(endpoint, slug=contest.slug),
+                does=does,
+                waits=waits.get(endpoint, ""),
+            )
+            for action, endpoint, words, does in pages
+            if _may(contest, action)
+        ]
+        if items:
+            groups.append(Group(title, items))
+    return groups
+
+
+def _people() -> list[Page]:
+    return [
+        (
+            "entrant.list",
+            "entrant.index",
+            _("People taking part"),
+            _("Find somebody, mend what they gave, rule on possible doubles."),
+        ),
+        (
+            "counter.assist",
+            "counter.assist",
+            _("Register somebody"),
+            _("For who stands before you and has no phone: fill in, print the slip."),
+        ),
+        (
+            "counter.serve",
+            "counter.find",
+            _("Counter"),
+            _("Help somebody who is registered: a new code, a lost sign-in."),
+        ),
+        (
+            "import.manage",
+            "importing.index",
+            _("Bring in files"),
+            _("Units, staff, people, counts and questions from a workbook; look first, then confirm."),
+        ),
+    ]
+
+
+def _results(contest: Shown) -> list[Page]:
+    learning = [each.learning for each in contest.contest.rounds if each.learning]
+    pages = [
+        (
+            "import.manage",
+            "outside.index",
+            _("Results from another platform"),
+            _("Say whose a row is where the program could not tell."),
+        ),
+        (
+            "signal.rule",
+            "signal.index",
+            _("Integrity queue"),
+            _("Look at what is unlikely, ask those it is about, rule."),
+        ),
+        (
+            "ruling.manage",
+            "ruling.index",
+            _("Regrade and void"),
+            _("Propose another key or a void, see what it changes; a second person decides."),
+        ),
+        (
+            "bulletin.issue",
+            "bulletin.issue",
+            _("Give out a bulletin"),
+            _("Standings as of an hour, numbered and kept as they were."),
+        ),
+    ]
+    if any(each.story for each in learning):
+        pages.append(
+            (
+                "story.moderate",
+                "story.queue",
+                _("Stories to read"),
+                _("Accept a story or give it back with a reason."),
+            )
+        )
+    return pages
+
+
+def _recognition(contest: Shown) -> list[Page]:
+    pages = [
+        (
+            "certificate.register",
+            "certificate.register",
+            _("Register of certificates"),
+            _("Every certificate that was given; those of a whole unit are made at its desk."),
+        ),
+        (
+            "poster.make-all",
+            "poster.everywhere",
+            _("Posters of all units"),
+            _("A4 sheets with a QR code, one for each unit, to print."),
+        ),
+    ]
+    if contest.contest.companions:
+        pages.append(
+            (
+                "companion.see",
+                "companion.index",
+                _("Companion activities"),
+                _("What each unit declared beside the contest, and its proofs."),
+            )
+        )
+    return pages
+
+
+def _data() -> list[Page]:
+    return [
+        (
+            "rights.see",
+            "rights.index",
+            _("Requests about data"),
+            _("Confirm and answer what people ask about their data, in the time the law gives."),
+        ),
+        (
+            "rights.breach",
+            "rights.breaches",
+            _("Register of breaches"),
+            _("Enter what went wrong with data; the authority is told within 72 hours."),
+        ),
+    ]
+
+
+def _program() -> list[Page]:
+    return [
+        (
+            "work.see",
+            "work.index",
+            _("Background work"),
+            _("How far long work is, its files, and what failed."),
+        ),
+    ]
+
+
+def _waits(contest: Shown) -> Mapping[str, str]:
+    """What waits, in words, by endpoint; nothing of what is not there."""
+    found = hub.waiting(
+        db.session(),
+        contest.row.id,
+        since=contest.now - RECENT,
+        units=asking.reach(contest.row, acting=False),
+    )
+    # Doubles may be of two units: organisers rule on them.
+    pairs = found.pairs if _may(contest, "entrant.rule") else 0
+    words = {
+        "entrant.index": (
+            pairs,
+            ngettext("%(num)s pair may be one person", "%(num)s pairs may be one person", pairs),
+        ),
+        "importing.index": (
+            found.imports,
+            ngettext(
+                "%(num)s file waits to be confirmed", "%(num)s files wait to be confirmed", found.imports
+            ),
+        ),
+        "outside.index": (
+            found.outside,
+            ngettext("%(num)s row waits for your word", "%(num)s rows wait for your word", found.outside),
+        ),
+        "signal.index": (
+            found.signals,
+            ngettext(
+                "%(num)s signal nobody looked at yet", "%(num)s signals nobody looked at yet", found.signals
+            ),
+        ),
+        "ruling.index": (
+            found.proposals,
+            ngettext(
+                "%(num)s proposal waits for a second person",
+                "%(num)s proposals wait for a second person",
+                found.proposals,
+            ),
+        ),
+        "story.queue": (
+            found.stories,
+            ngettext("%(num)s story waits to be read", "%(num)s stories wait to be read", found.stories),
+        ),
+        "rights.breaches": (
+            found.breaches,
+            ngettext(
+                "%(num)s breach was not reported yet",
+                "%(num)s breaches were not reported yet",
+                found.breaches,
+            ),
+        ),
+        "work.index": (
+            found.failed,
+            ngettext(
+                "%(num)s piece of work failed this week",
+                "%(num)s pieces of work failed this week",
+                found.failed,
+            ),
+        ),
+    }
+    return {page: sentence for page, (count, sentence) in words.items() if count} | _asked(contest)
+
+
+def _asked(contest: Shown) -> dict[str, str]:
+    """Requests about data that wait: of those that are late how many, else of all."""
+    if not _may(contest, "rights.see"):
+        return {}
+    waiting = rights.requests(db.session(), contest.row.id, answered=False)
+    late = sum(bool(verbs.overdue(each, contest.zone, contest.now)) for each in waiting)
+    if late:
+        return {"rights.index": ngettext("%(num)s request is late", "%(num)s requests are late", late)}
+    if waiting:
+        count = len(waiting)
+        return {"rights.index": ngettext("%(num)s request waits", "%(num)s requests wait", count)}
+    return {}
+
+
+def _desks(contest: Shown, q: str) -> list[Unit]:
+    """The units whose desks who asks may see: those named `q`, or those that are below none of them."""
+    reach = asking.reach(contest.row, acting=False)
+    found = units.listed(db.session(), contest.row.id, search=q)
+    mine = [each for each in found if reach is None or each.code in reach]
+    codes = {each.code for each in mine}
+    return mine if q else [each for each in mine if each.parent not in codes]
+
+
+def _may(contest: Shown, action: str) -> bool:
+    return may(asking.roles(contest.row), action, State(contest.row.state))
