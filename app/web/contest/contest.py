@@ -10,6 +10,7 @@ from app.storage.contest import contest as contests
 from app.storage.postgres.database import db
 from app.web.contest import cards, overview
 from app.web.contest.frame import shown
+from app.web.learning import path
 from app.web.page import qr
 from app.web.standings import pictures
 
@@ -29,12 +30,16 @@ def front() -> str:
 def home(slug: str) -> str:
     """One contest: where it stands, what to do now, its figures, map, prizes and rules."""
     contest = shown(slug, "contest.see")
+    round = path.round_of(contest)
+    story = path.learning_of(round).story if round else None
     address = current_app.extensions["hoithi"].base_url + url_for("contest.home", slug=slug)
     return render_template(
         "contest/home.html",
         contest=contest,
         simulated=contest.simulated,
         view=overview.view(contest, pictures.main(contest)),
+        has_bulletins=round is not None,
+        wall=story if story and story.wall else None,
         address=address,
         qr=qr.svg(address),
     )

@@ -93,6 +93,11 @@ def bytes_of(size: int) -> str:
     return f"{number(Fraction(size, 1_000_000), 1)}{HARD}MB"
 
 
+def phone(number: str) -> str:
+    """A telephone number as it is dialled here: with a zero for Việt Nam, +… for another country."""
+    return "0" + number.removeprefix("+84") if number.startswith("+84") else number
+
+
 def clock(instant: int, zone: str) -> str:
     """`10:42:03` on the wall clock of `zone`."""
     return calendar.local(instant, zone).strftime("%H:%M:%S")

@@ -81,6 +81,8 @@ def end_others() -> Response:
 
 def _shown(row: IdentityRow) -> str:
     """An identity as its owner knows it; of a provider's only the address."""
+    if row.scheme == Scheme.PHONE:
+        return formats.phone(row.value)
     return row.value.partition(" ")[0] if row.scheme == Scheme.OIDC else row.value
 
 

@@ -1,6 +1,6 @@
 """The check page: a number or a hash in print -> what it is, who issued it, whether it still stands.
 
-Knows publications, files, decisions, results, log records, certificates. Says nothing of what is not public.
+Knows publications, files, decisions, results, log records, certificates, receipts. Tells nothing hidden.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from flask import Blueprint, render_template, request, url_for
 
 from app.documents import certificate as document
 from app.operations.people import throttle
+from app.operations.record import receipt
 from app.permissions import allows
 from app.storage.contest import contest as contests
-from app.storage.contest.contest import ContestFile, Publication
+from app.storage.contest.contest import Contest, ContestFile, Publication
 from app.storage.learning.certificate import Certificate
 from app.storage.postgres.database import db
 from app.storage.record import audit
 from app.storage.record import check as found_by
+from app.storage.record import seal as seals
 from app.storage.record.audit import ChainRecord
 from app.storage.record.check import Found
 from app.storage.record.decision import Decision
@@ -57,7 +59,7 @@ class Answer:
 def check() -> str:
     """The field, and the answer to what was typed into it."""
     q = request.args.get("q", "").strip()[:200]
-    answers = [_answer(found) for found in _look_up(q)]
+    answers = [*_receipt(q), *(_answer(found) for found in _look_up(q))]
     return render_template(
         "check/check.html",
         q=q,
@@ -82,6 +84,29 @@ def _look_up(q: str) -> list[Found]:
     else:
         return []
     return [one] if one else []
+
+
+def _receipt(q: str) -> list[Answer]:
+    """What a receipt stands for, without whose it is. Nobody finds one without its second half."""
+    found = receipt.find(db.session(), re.sub(r"\s+", "", q).capitalize())
+    if found is None:
+        return []
+    contest, held = found
+    seal = seals.over(db.session(), contest.id, held.kind, held.number)
+    sealed = _("within a few seconds") if seal is None else f"{contest.slug}#{seal.log_seq}"
+    facts = [
+        (_("Receipt number"), held.code),
+        (_("Recorded"), formats.moment(held.at, contest.zone, seconds=True)),
+        ("SHA-256", held.sha256),
+        (_("In the log"), sealed),
+    ]
+    what = {
+        "registrations": _("Receipt of a registration"),
+        "steps": _("Receipt of a part that was completed"),
+        "attempts": _("Receipt of an attempt that was handed in"),
+    }[held.kind]
+    words = _("It is in the record, just as it was when this receipt was given.")
+    return [_made(contest, what, "good", words, facts, "result.show")]
 
 
 def _by_code(code: str) -> Found | None:
@@ -118,7 +143,7 @@ def _decision(found: Found, row: Decision) -> Answer:
         (_("In the log"), f"{contest.slug}#{row.log_seq}"),
     ]
     return _made(
-        found,
+        contest,
         _("Decision %(number)s", number=row.number),
         "good",
         _("It is in the record as it was taken. Decisions are never changed; a later one may go further."),
@@ -143,7 +168,7 @@ def _outcome(found: Found, row: Outcome) -> Answer:
         else _("A later version of the results has taken its place; both stay visible.")
     )
     return _made(
-        found,
+        contest,
         _("Results, version %(number)s", number=row.number),
         "good" if current else "warn",
         words,
@@ -163,7 +188,7 @@ def _record(found: Found, row: ChainRecord) -> Answer:
         (_("Last record of the log"), f"{contest.slug}#{head[0]}" if head else ""),
     ]
     return _made(
-        found,
+        contest,
         _("Log record %(number)s", number=row.seq),
         "good",
         _("It is part of the log: every later record rests on its hash, so it cannot be changed unseen."),
@@ -193,7 +218,7 @@ def _certificate(found: Found, row: Certificate) -> Answer:
         facts.append((_("Reason"), ended.reason))
         facts.append((_("Withdrawn"), formats.moment(ended.revoked_at, contest.zone)))
     name = formats.text(title) if title else _("Certificate")
-    return _made(found, name, "warn" if ended else "good", words, facts, "contest.home")
+    return _made(contest, name, "warn" if ended else "good", words, facts, "contest.home")
 
 
 def masked(name: str) -> str:
@@ -221,13 +246,12 @@ def _publication(found: Found, row: Publication | ContestFile) -> Answer:
             ("SHA-256", row.digest),
             (_("In the log"), f"{contest.slug}#{row.log_seq}"),
         ]
-    return _made(found, title, "good" if current else "warn", words, facts, "rules.read")
+    return _made(contest, title, "good" if current else "warn", words, facts, "rules.read")
 
 
 def _made(
-    found: Found, title: str, stands: str, standing: str, facts: list[tuple[str, str]], endpoint: str
+    contest: Contest, title: str, stands: str, standing: str, facts: list[tuple[str, str]], endpoint: str
 ) -> Answer:
-    contest = found.contest
     return Answer(
         title=title,
         contest=contest.title(formats.language()),

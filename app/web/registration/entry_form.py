@@ -145,7 +145,7 @@ def _written(name: str, value: str) -> str:
     """A value as people write it: days with slashes, Vietnamese telephones with a zero."""
     if name == "birth_date" and value:
         return date.fromisoformat(value).strftime("%d/%m/%Y")
-    return "0" + value.removeprefix("+84") if name == "phone" and value.startswith("+84") else value
+    return formats.phone(value) if name == "phone" else value
 
 
 def consent_words(contest: Contest) -> dict[str, str]:

@@ -55,6 +55,13 @@ def test_halves_are_rounded_away_from_zero(app: Flask) -> None:
     assert in_both(app, lambda: formats.number(Fraction(1, 8), 2)) == ["0,13", "0.13"]
 
 
+def test_telephones_are_written_as_they_are_dialled_here() -> None:
+    assert [formats.phone(each) for each in ("+84" + "900000104", "+33142000000")] == [
+        "0900000104",
+        "+33142000000",
+    ]
+
+
 def test_instants_for_machines_are_in_utc() -> None:
     assert formats.iso(AT) == "2025-10-22T08:00:00Z"
 

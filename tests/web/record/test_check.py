@@ -10,9 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.operations.contest import publication
-from app.operations.record import decision, fact
+from app.operations.record import decision, fact, receipt, seal
 from app.operations.standings import snapshot
+from app.storage.contest import contest as contests
 from app.storage.record import audit
+from app.storage.record import fact as facts
 from rounds.record import FACTS, Decision
 from tests.given import small
 
@@ -46,6 +48,24 @@ def printed(session: Session) -> dict[str, str]:
         "decision": f"{small.SLUG}/1",
         "number": "1",
     }
+
+
+def test_a_receipt_is_found_whole_and_tells_nothing_of_its_holder(
+    client: FlaskClient, session: Session, printed: dict[str, str]
+) -> None:
+    contest = contests.by_slug(session, small.SLUG)
+    assert contest is not None
+    number, _leaf = facts.leaves(session, contest.id, "attempts")[0]
+    held = receipt.read(session, contest.id, "attempts", number)
+    assert held is not None
+    seal.seal(session, contest)
+    page = client.get("/check", query_string={"q": f" {held.code.upper()} "}).text
+    assert "Biên nhận nộp bài thi" in page
+    contestants = {row.contestant for row in small.FACTS["attempts"]}
+    assert (held.sha256 in page, [each for each in contestants if each in page]) == (True, [])
+    assert f"{small.SLUG}#" in page.partition("Biên nhận nộp bài thi")[2].partition("</article>")[0]
+    for wrong in (held.code[:-1], f"A{number}", f"A{number}-{'0' * 16}"):
+        assert "Hệ thống không cấp số hoặc mã này" in client.get("/check", query_string={"q": wrong}).text
 
 
 @pytest.mark.parametrize(
