@@ -73,8 +73,10 @@ COUNTED = (
        ON CONFLICT DO NOTHING""",
     """INSERT INTO rank_count AS t
        SELECT %(contest)s, 'ca-nhan', '', level, key[1:level], count(*)
-       FROM (SELECT ARRAY[n %% 11 - 20, 120 + n %% 1500, 490000 + n %% 120, n %% 3600, n]::bigint[] AS key
-             FROM fresh) keys, generate_series(0, %(levels)s) level
+       FROM (SELECT ARRAY[-1, 63, n %% 11 - 20 & 63, 0, seconds / 64, seconds %% 64, 7177,
+                          n %% 60, n]::bigint[] AS key
+             FROM fresh, LATERAL (SELECT 120 + n %% 1500 AS seconds)) keys,
+            generate_series(0, %(levels)s) level
        GROUP BY level, key[1:level]
        ON CONFLICT (contest_id, standing, block, level, key)
        DO UPDATE SET people = t.people + excluded.people""",

@@ -152,6 +152,9 @@ def _with_parts(contest: Contest, ids: Iterable[str]) -> Iterator[Metric]:
 
 _OWN = ("score", "seconds", "attempts", "submitted_at")
 _LAST = 2**62  # where somebody has no figure
+_DIGITS = (64 * 64, 64)
+_HOURS = (64 * 64 * calendar.MINUTE, 64 * calendar.MINUTE)
+_INSTANTS = (*_HOURS, calendar.MINUTE, calendar.SECOND)
 
 
 class Ladder:
@@ -176,17 +179,18 @@ class Ladder:
     def key(self, values: Sequence[object]) -> tuple[int, ...]:
         """The key of somebody by the figures of the standing's ladder.
 
-        An instant that does not tell apart equals in time used comes as hour, minute and rest, so that no
-        number of the key has very many values beside each other.
+        A number comes in several parts, the larger first, so that no part has many values beside each other:
+        whoever asks for a rank adds up those. Those with equal time are told apart by hours and the rest.
         """
         found: list[int] = []
         timed = False
         for rung, value in zip(self.rungs, values, strict=False):
-            code = _LAST if value is None else self._code(rung, value)
-            if rung.kind == "submitted_at" and not timed and value is not None and metric.low(rung):
-                found += [code // calendar.HOUR, code // calendar.MINUTE % 60, code % calendar.MINUTE]
-            else:
-                found.append(code)
+            number = _LAST if value is None else self._code(rung, value)
+            steps = _DIGITS if rung.kind != "submitted_at" else _HOURS if timed else _INSTANTS
+            for step in steps:
+                part, number = divmod(number, step)
+                found.append(part)
+            found.append(number)
             timed = timed or rung.kind == "seconds"
         return tuple(found)
 

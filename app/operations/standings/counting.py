@@ -28,8 +28,10 @@ from rounds.definition import Round, Standing
 from rounds.figures import Known
 from rounds.live import EVERYBODY, Key, Ladder, Plan, best, followable, is_followed, prefixes
 from rounds.proof import chain
+from rounds.reasons import Reason
 from rounds.record import Decision, Record
 from rounds.sameness import counted, groups
+from rounds.standings import Place, Ranking
 from rounds.tally import Tally
 
 KINDS = ("registrations", "steps", "attempts")
@@ -140,12 +142,7 @@ class Counting:
         """Take off what the counts of those people were before, and add what they are now."""
         self.kept = {each.id: live.kept(self.session, self.of.id, each.id) for each in self.people}
         for batch in _batches(contestants, [*groups(before.acts), *groups(self.moment.acts)]):
-            rows = {
-                kind: fact.of_contestants(
-                    self.session, self.of.id, kind, batch, up_to=self.moment.facts.get(kind, 0)
-                )
-                for kind in KINDS
-            }
+            rows = self._rows(batch)
             self.waiting |= {
                 row.contestant for kind in KINDS for _, row in rows[kind] if row.at >= self.moment.as_of
             }
@@ -155,6 +152,15 @@ class Counting:
                 for standing in self.people:
                     if standing.round == round.id:
                         self._change_people(standing, batch, old, new, before)
+
+    def _rows(self, contestants: Collection[str]) -> Rows:
+        """All facts about those people, with their seq, up to the moment."""
+        return {
+            kind: fact.of_contestants(
+                self.session, self.of.id, kind, contestants, up_to=self.moment.facts.get(kind, 0)
+            )
+            for kind in KINDS
+        }
 
     def _lines(self, round: Round, rows: Rows, moment: Moment) -> list[Line]:
         """The lines of those people that count as of a moment."""
@@ -207,13 +213,34 @@ class Counting:
         self, standing: Standing, lines: Sequence[Line], moment: Moment
     ) -> tuple[dict[str, Keys], int]:
         """The keys of those of these people who are ranked, by block, and how many are not."""
-        known = {standing.round: Known({line.contestant: line for line in lines}, {}, Tally())}
-        ranking = self.reckoning(known, moment).ranking(standing.id)
+        ranking = self._ranking(standing, lines, moment)
         found: dict[str, Keys] = {}
         for place in ranking.places:
-            block = "" if standing.together else place.block
-            found.setdefault(block, {})[place.subject] = self.ladders[standing.id].key(place.values)
+            block, key = self._seat(standing, place)
+            found.setdefault(block, {})[place.subject] = key
         return found, len(ranking.unranked)
+
+    def _ranking(self, standing: Standing, lines: Sequence[Line], moment: Moment) -> Ranking:
+        """The standing as if there were these people alone."""
+        known = {standing.round: Known({line.contestant: line for line in lines}, {}, Tally())}
+        return self.reckoning(known, moment).ranking(standing.id)
+
+    def _seat(self, standing: Standing, place: Place) -> tuple[str, tuple[int, ...]]:
+        """In which pool somebody is counted, and by which key."""
+        return "" if standing.together else place.block, self.ladders[standing.id].key(place.values)
+
+    def seat(self, standing: Standing, contestant: str) -> tuple[str, tuple[int, ...]] | Reason | None:
+        """Pool and key of one person as of the moment, or why they are not ranked; None for who does not
+        count or is not listed. Looks at their facts alone.
+        """
+        members = (group for group, _ in groups(self.moment.acts) if contestant in group)
+        rows = self._rows(sorted({contestant}.union(*members)))
+        lines = self._lines(self.contest.round(standing.round), rows, self.moment)
+        ranking = self._ranking(standing, lines, self.moment)
+        for place in ranking.places:
+            if place.subject == contestant:
+                return self._seat(standing, place)
+        return next((each.reason for each in ranking.unranked if each.subject == contestant), None)
 
     def _short(self) -> bool:
         """Whether so many fell back that others, who are not kept, belong among the best."""

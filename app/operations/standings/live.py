@@ -59,7 +59,7 @@ def refresh(session: Session, contest_id: uuid.UUID) -> bool:
         return False
     definition = contests.definition(session, of)
     acts = [each.value() for each in decisions.listed(session, of.id)]
-    let_in = _let_in(session, of, definition)
+    let_in = let_in_of(session, of, definition)
     since = state.as_of if state else _frozen_since(definition, acts, now) - 1
     for as_of, standings in due(definition, acts, since, now):
         counting = _counting(session, of, let_in, Moment(as_of, facts, acts))
@@ -98,12 +98,12 @@ def due(definition: Definition, acts: Sequence[Decision], after: int, until: int
     for standing in contest.standings:
         if not followable(contest, standing):
             continue
-        closes = _closes(definition, standing, acts)
-        instants = {closes}
+        last = _closes(definition, standing, acts)
+        instants = {last}
         if standing.freeze_hours:
-            instants.add(closes - standing.freeze_hours * calendar.HOUR)
+            instants.add(last - standing.freeze_hours * calendar.HOUR)
         if standing.of == "units":
-            instants |= {*calendar.midnights(after, min(until, closes), contest.zone), *reports}
+            instants |= {*calendar.midnights(after, min(until, last), contest.zone), *reports}
         for instant in instants:
             if after < instant <= until:
                 found.setdefault(instant, {})[standing.id] = standing
@@ -116,14 +116,23 @@ def _frozen_since(definition: Definition, acts: Sequence[Decision], now: int) ->
     contest = definition.contest
     found = [now]
     for standing in contest.standings:
-        closes = _closes(definition, standing, acts)
-        begins = closes - standing.freeze_hours * calendar.HOUR
-        if standing.freeze_hours and begins <= now < closes:
+        begins = frozen_since(definition, standing, acts, now)
+        if begins is not None:
             found.append(begins)
     return min(found)
 
 
+def frozen_since(
+    definition: Definition, standing: Standing, acts: Sequence[Decision], now: int
+) -> int | None:
+    """Since when the figures of a standing are held back; None when they are not."""
+    ends = _closes(definition, standing, acts)
+    begins = ends - standing.freeze_hours * calendar.HOUR
+    return begins if begins <= now < ends else None
+
+
 def _closes(definition: Definition, standing: Standing, acts: Sequence[Decision]) -> int:
+    """When the round of a standing closes for the last of its units."""
     events = calendar.timeline(definition.contest, acts)
     return max((e.closes for e in events if (e.round, e.kind) == (standing.round, "learning")), default=0)
 
@@ -169,14 +178,14 @@ def _counting(
     return Counting(session, of, moment._replace(acts=acts), let_in)
 
 
-def _let_in(session: Session, of: Contest, definition: Definition) -> dict[str, frozenset[str]]:
+def let_in_of(session: Session, of: Contest, definition: Definition) -> dict[str, frozenset[str]]:
     """Who was let into each round that not everybody is let into, by the last recorded results."""
-    results = snapshots.outcome(session, of.id)
+    fields = {round.id: round.field for round in definition.contest.rounds if round.field}
+    results = snapshots.outcome(session, of.id) if fields else None
     selections: Mapping[str, Any] = results.data["selections"] if results else {}
     return {
-        round.id: frozenset(seat["subject"] for seat in selections.get(round.field, {}).get("seats", ()))
-        for round in definition.contest.rounds
-        if round.field
+        id: frozenset(seat["subject"] for seat in selections.get(field, {}).get("seats", ()))
+        for id, field in fields.items()
     }
 
 

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.storage.postgres import line
 from app.storage.postgres.database import Base
 from app.storage.postgres.instant import Instant
 from rounds.contestant import Line
@@ -289,14 +290,19 @@ _RANK_GONE = text("""
         SELECT cardinality(CAST(key AS bigint[])), CAST(key AS bigint[])
         FROM unnest(CAST(:keys AS text[])) AS key)
 """)
-_BEFORE = text("""
-    SELECT coalesce(sum(counted.people), 0) FROM unnest(CAST(:levels AS int[])) AS wanted(level),
-    LATERAL (SELECT sum(people) AS people FROM rank_count
-             WHERE contest_id = :contest AND standing = :standing AND block = :block
-               AND level = wanted.level
-               AND key > (CAST(:key AS bigint[]))[: wanted.level - 1]
-               AND key < (CAST(:key AS bigint[]))[: wanted.level]) AS counted
-""")
+_STANDING = """
+    SELECT (SELECT coalesce(sum(beside.people), 0)::bigint
+            FROM generate_series(1, cardinality($4::bigint[])) AS at,
+                 LATERAL (SELECT sum(people) AS people FROM rank_count
+                          WHERE contest_id = $1::uuid AND standing = $2 AND block = $3 AND level = at
+                            AND key > ($4::bigint[])[: at - 1] AND key < ($4::bigint[])[: at]) AS beside),
+           coalesce((SELECT people FROM rank_count
+                     WHERE contest_id = $1::uuid AND standing = $2 AND block = $3
+                       AND level = cardinality($4::bigint[]) AND key = $4::bigint[]), 0),
+           coalesce((SELECT people FROM rank_count
+                     WHERE contest_id = $1::uuid AND standing = $2 AND block = $3
+                       AND level = 0 AND key = '{}'), 0)
+"""
 
 
 def add_ranks(
@@ -331,20 +337,13 @@ def ranked(session: Session, contest_id: uuid.UUID, standing: str) -> dict[str, 
 def standing_of(
     session: Session, contest_id: uuid.UUID, standing: str, block: str, key: tuple[int, ...]
 ) -> Standing:
-    """Where the holder of a key stands in a pool. Looks at a few counts, however many people there are."""
-    about = {"contest": contest_id, "standing": standing, "block": block}
-    before = session.scalar(_BEFORE, {**about, "key": list(key), "levels": list(range(1, len(key) + 1))})
-    rows = session.execute(
-        select(RankCount.level, RankCount.people).where(
-            RankCount.contest_id == contest_id,
-            RankCount.standing == standing,
-            RankCount.block == block,
-            RankCount.level.in_((0, len(key))),
-            RankCount.key.in_(([], list(key))),
-        )
-    )
-    found = {row.level: row.people for row in rows}
-    return Standing(int(before or 0), found.get(len(key), 0), found.get(0, 0))
+    """Where the holder of a key stands in a pool: some 64 counts are added up for each number of the key,
+    however many people there are.
+    """
+    with line.straight(session) as wire:
+        row = line.row(wire, _STANDING, [contest_id, standing, block, _array(key)])
+    assert row is not None
+    return Standing(*row)
 
 
 def _array(key: Iterable[int]) -> str:

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, url_for
 
+from app import phrases
+from app.operations.standings import own
+from app.operations.standings.own import Rank
 from app.permissions import allows
+from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
 from app.web.learning import path
 from app.web.learning.learner import Learner, learner_of
 from app.web.page import formats
-from app.web.page.words import _
+from app.web.page.words import _, ngettext
 from rounds.definition import Part
 
 bp = Blueprint("mine", __name__)
@@ -25,6 +29,15 @@ class Lack:
     words: str
     href: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """Where one stands in a standing: its title and address, and the sentence."""
+
+    title: str
+    href: str
+    words: str
 
 
 @bp.get("/contests/<slug>/mine")
@@ -46,7 +59,44 @@ def show(slug: str) -> str:
         texts=len(texts),
         read=sum(path.is_read(each, who.progress) for each in texts) if who.progress else 0,
         unit=who.shown.names.get(who.unit, who.unit),
+        stands=stands(who, who.line.missing),
     )
+
+
+def stands(who: Learner, missing: tuple[Part, ...]) -> list[Stands]:
+    """One's rank in every standing that ranks people, or why there is none if the page does not say so."""
+    return [
+        Stands(
+            formats.text(each.standing.title),
+            url_for("standing.show", slug=who.shown.slug, id=each.standing.id),
+            _rank(each),
+        )
+        for each in own.ranks(db.session(), who.shown.row, who.contestant)
+        if each.where or not missing
+    ]
+
+
+def _rank(found: Rank) -> str:
+    if found.where is None:
+        assert found.why is not None
+        return phrases.sentence(found.why, formats.language())
+    first, equal, of = found.where.rank, found.where.equal, formats.number(found.where.of)
+    if equal > 1 and not found.settled:
+        return _(
+            "Between rank %(first)s and %(last)s of %(of)s: what comes next in the rules tells %(equal)s "
+            "with the same result apart.",
+            first=formats.number(first),
+            last=formats.number(first + equal - 1),
+            of=of,
+            equal=formats.number(equal),
+        )
+    words = _("Rank %(rank)s of %(of)s", rank=formats.number(first), of=of)
+    if equal == 1:
+        return words
+    others = ngettext(
+        "%(num)s person has this result", "%(num)s people have this result, you among them", equal
+    )
+    return f"{words}; {others}"
 
 
 def lacks(who: Learner) -> list[Lack]:

@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.config import Settings
+from app.operations.record import decision, fact
+from app.operations.standings import live
 from app.storage.contest.contest import Contest
+from rounds.record import Attempt, Decision, Registration, Step
 from tests.given import learning, people
 from tests.given.clocks import set_clock
 from tests.given.learning import token_of, words_of
@@ -126,3 +129,28 @@ def test_p30_nobody_sees_anothers_part(app: Flask, session: Session, contest: Co
     read(people.signed_in(app, "lan"), f"{LEARN}/A/1")
     words = words_of(people.signed_in(app, "binh").get(LEARN).text)
     assert "đã đọc 1" not in words
+
+
+def test_own_rank_is_told_with_those_who_have_the_same_result(app: Flask, session: Session) -> None:
+    of = learning.publish(session)
+    codes = [learning.enrol(session, of, who, unit=unit) for who, unit in (("lan", "01"), ("binh", "02"))]
+    began = clock.read(session) - 60_000_000
+    tries = [
+        Attempt(began + 9_000_000, code, "hoc", 1, began, "", "ABCD", right, 4 - right)
+        for code, right in ((codes[0], 3), (codes[1], 3), ("c3", 4))
+    ]
+    steps = [Step(began, each.contestant, "hoc", part) for each in tries for part in ("topics", "story")]
+    fact.record(
+        session, of, {"registrations": [Registration(began, "c3", "03")], "steps": steps, "attempts": tries}
+    )
+    lan = people.signed_in(app, "lan")
+    assert "Bạn đang đứng ở đâu" not in words_of(lan.get(MINE).text)
+    live.refresh(session, of.id)
+    page = words_of(lan.get(MINE).text)
+    assert "Bạn đang đứng ở đâu Cá nhân Hạng 2 trên 3; 2 người có kết quả này, kể cả bạn" in page
+    act = Decision(clock.read(session), 0, "disqualify", codes[0], {}, "x", "a", "b")
+    decision.decide(session, of, [act])
+    live.refresh(session, of.id)
+    assert "Hạng 2 trên 2 " in words_of(people.signed_in(app, "binh").get(MINE).text)
+    page = words_of(lan.get(MINE).text)
+    assert ("Hạng 1" in page, "Cá nhân Không xếp hạng vì đã có quyết định" in page) == (False, True)
