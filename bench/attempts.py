@@ -18,7 +18,7 @@ from bench import load, reference, site
 from bench.load import Outcome
 from bench.row import Rate
 
-PEOPLE = 14_000
+PEOPLE = 22_000
 SECONDS = 2.0
 TURNS = 5
 SAVE, SUBMIT = f"/contests/{site.SLUG}/quiz/answers", f"/contests/{site.SLUG}/quiz/submission"

@@ -203,17 +203,17 @@ class Share(NamedTuple):
 
 def share(line: Line, day: Callable[[int], int]) -> Share:
     """The share of one line: the tally of many people is the sum of theirs."""
-    days: Counter[tuple[int, str]] = Counter()
+    days: dict[tuple[int, str], int] = {}
     for stage in STAGES:
         at = getattr(line, stage)
         if at is not None:
-            days[day(at), stage] += 1
+            days[day(at), stage] = 1
     if line.submitted is not None:
-        days[day(line.submitted), "attempts"] += line.attempts
+        days[day(line.submitted), "attempts"] = line.attempts
     if line.valid is None:
         return Share(line.unit, days, None, "")
     if line.all_correct:
-        days[day(line.valid), "all_correct"] += 1
+        days[day(line.valid), "all_correct"] = 1
     result = None if line.score is None or line.seconds is None else (line.score, line.seconds)
     return Share(line.unit, days, result, line.household)
 

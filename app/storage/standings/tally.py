@@ -107,23 +107,27 @@ class Figures(NamedTuple):
 
 def figures(shares: Iterable[tuple[Share | None, int]]) -> Figures:
     """The sum of shares, each taken so many times (1, or -1 to take it away); nothing that is 0."""
-    days: Counter[tuple[str, int, str]] = Counter()
-    results: Counter[tuple[str, Value, Value]] = Counter()
-    households: Counter[tuple[str, str]] = Counter()
+    days: dict[tuple[str, int, str], int] = {}
+    results: dict[tuple[str, Value, Value], int] = {}
+    households: dict[tuple[str, str], int] = {}
     for share, times in shares:
         if share is None:
             continue
         for (day, name), count in share.days.items():
-            days[share.unit, day, name] += times * count
+            _count(days, (share.unit, day, name), times * count)
         if share.result is not None:
-            results[share.unit, *share.result] += times
-            results[ALL, *share.result] += times
+            _count(results, (share.unit, *share.result), times)
+            _count(results, (ALL, *share.result), times)
         if share.household:
-            households[share.unit, share.household] += times
+            _count(households, (share.unit, share.household), times)
     return Figures(_there(days), _there(results), _there(households))
 
 
-def _there(counts: Counter[Key]) -> dict[Key, int]:
+def _count(counts: dict[Key, int], key: Key, more: int) -> None:
+    counts[key] = counts.get(key, 0) + more
+
+
+def _there(counts: dict[Key, int]) -> dict[Key, int]:
     return {key: count for key, count in counts.items() if count}
 
 
