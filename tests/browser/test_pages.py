@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expec
 
 from tests.conftest import watched
 from tests.given import pages, people
-from tests.given.played import A, B
+from tests.given.played import A, B, D
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 # WCAG 2.2 AA; the rule about colours is what a dark page fails first.
@@ -91,6 +91,60 @@ def test_targets_are_large_enough(visit: Visit, address: str) -> None:
         "all => all.map(each => each.getBoundingClientRect().height)",
     )
     assert min(heights) >= 44
+
+
+LEARNERS = (
+    "/",
+    f"/contests/{A}",
+    f"/contests/{A}/standings",
+    f"/contests/{A}/standings/cong-dong",
+    f"/contests/{A}/learn",
+    f"/contests/{A}/learn/A2/1",
+    f"/contests/{D}/registration",
+    f"/contests/{D}/quiz",
+    f"/contests/{D}/practice/1",
+    f"/contests/{D}/quiz/results/1",
+    f"/contests/{D}/story",
+    f"/contests/{D}/mine",
+    "/account",
+)
+TWICE = """() => {
+  const all = [...document.querySelectorAll("body, body *")];
+  const sizes = all.map(each => parseFloat(getComputedStyle(each).fontSize));
+  all.forEach((each, index) => { each.style.fontSize = 2 * sizes[index] + "px"; });
+}"""
+# What says something, is larger than a dot (hidden words are one pixel), and shows less than it holds.
+CUT = """() => [...document.querySelectorAll("body *")].filter(each => {
+  const style = getComputedStyle(each), hides = how => how === "hidden" || how === "clip";
+  return each.innerText?.trim() && each.clientWidth > 1
+    && ((hides(style.overflowX) && each.scrollWidth > each.clientWidth + 1)
+      || (hides(style.overflowY) && each.scrollHeight > each.clientHeight + 1));
+}).map(each => each.innerText)"""
+
+
+def test_letters_twice_as_large_still_fit(visit: Visit) -> None:
+    page, found = visit("/account", PHONE), {}
+    origin = page.url.split("/account")[0]
+    for address in LEARNERS:
+        page.goto(origin + address)
+        page.evaluate(TWICE)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        found[address] = (page.url.removeprefix(origin), wide, page.evaluate(CUT))
+    assert found == {address: (address, PHONE["width"], []) for address in LEARNERS}
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_tabs_are_one_row_that_shows_where_one_is(visit: Visit, scripts: bool) -> None:
+    page = visit(f"/contests/{A}/desk", {"width": 320, "height": 640}, scripts=scripts)
+    row, here = page.locator(".tabs ul"), page.locator(".tabs ul [aria-current]")
+    tops = row.locator("a").evaluate_all("all => all.map(each => each.getBoundingClientRect().top)")
+    assert len(set(tops)) == 1
+    if not scripts:
+        here.focus()  # without scripts the keyboard, or a finger, brings it into sight
+    expect(here).to_be_in_viewport(ratio=1)
+    header = page.locator(".top").bounding_box()
+    assert header is not None
+    assert header["height"] < 130  # brand, name and tools in one line, the two links below
 
 
 def test_first_pages_are_small(visit: Visit) -> None:
