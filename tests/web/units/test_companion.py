@@ -9,7 +9,9 @@ import openpyxl
 import pytest
 from flask import Flask
 
+from app.operations.standings import live
 from app.permissions import Role
+from app.storage.contest import contest as contests
 from app.storage.postgres.database import db
 from tests.given import certified, papers, people
 from tests.given.people import signed_in
@@ -69,6 +71,34 @@ def test_the_desk_of_a_unit_and_its_workbook_show_the_same(site: Flask) -> None:
     assert UNIT in page.text
     auditor = signed_in(site, "an", Role.AUDITOR, contest=certified.SLUG).get(UNIT.replace("/companion", ""))
     assert ("45 trên 50" in auditor.text, UNIT in auditor.text) == (True, False)
+
+
+def test_the_workbook_of_a_desk_carries_every_figure_of_the_companion_activities(site: Flask) -> None:
+    client = coordinator(site)
+    for value in ("30", "45"):
+        post(client, UNIT, **sent(value=value, out_of="50", as_of="2025-10-22T15:00", note="=Danh sách"))
+    with site.app_context():
+        found = contests.by_slug(db.session(), certified.SLUG)
+        assert found is not None
+        live.refresh(db.session(), found.id)
+        db.session.commit()
+    data = client.get(UNIT.replace("/companion", ".xlsx")).data
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["Hoạt động kèm theo"]
+    unit, moment, *rest = (row for row in sheet.iter_rows(values_only=True))
+    empty = [None] * 9
+    own = ("01", "Xã Cẩm Giang")
+    assert list(unit) == ["Xã Cẩm Giang (01)", *empty]
+    assert re.fullmatch(r"\d\d:\d\d ngày \d\d/\d\d/\d{4}", str(moment[0]))
+    assert [list(row) for row in (moment[1:], rest[0][1:])] == [empty, empty]
+    assert rest[1:] == [
+        (
+            *("Mã", "Đơn vị", "Hoạt động", "Đã làm", "Tổng cộng", "Tỷ lệ", "Chỉ tiêu"),
+            *("Tính đến", "Lần sửa", "Nguồn số liệu"),
+        ),
+        (*own, "Cài đặt ứng dụng của thành phố", 45, 50, 0.9, 1, "22/10/2025 15:00", 2, "=Danh sách"),
+        (*own, "Phát tờ rơi", None, 500, None, 0.7, None, None, None),
+        (*own, "Số liệu từ hệ thống khác", None, 500, None, None, None, None, None),
+    ]
 
 
 def test_what_cannot_be_is_said_beside_the_form_and_what_was_typed_stays(site: Flask) -> None:
