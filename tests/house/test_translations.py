@@ -6,6 +6,7 @@ import re
 
 from babel.messages.catalog import Message
 
+from app.config import ROOT
 from scripts.translations import all_of, kept, messages
 
 PLACE = re.compile(r"%\(\w+\)s|%%")
@@ -18,6 +19,13 @@ def ids() -> dict[str, Message]:
 def test_the_catalogue_holds_exactly_what_is_used() -> None:
     used = {str(message.id) for message in messages() if message.id}
     assert set(ids()) == used
+
+
+def test_words_are_asked_for_by_the_name_that_the_catalogue_looks_for() -> None:
+    hidden = re.compile(r"\bgettext\(|\blazy_\w+\(|import lazy_gettext$", re.MULTILINE)
+    words = ROOT / "app" / "web" / "page" / "words.py"
+    sources = {path: path.read_text(encoding="utf-8") for path in (ROOT / "app").rglob("*.py")}
+    assert [path.name for path, text in sources.items() if path != words and hidden.search(text)] == []
 
 
 def test_everything_is_translated() -> None:

@@ -14,8 +14,6 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
-from wtforms import RadioField
 
 from app.operations import Refused
 from app.operations.integrity import signal as verbs
@@ -26,7 +24,8 @@ from app.storage.integrity.signal import ASKED, OPEN, STATES
 from app.storage.postgres.database import db
 from app.storage.registration import enrolment
 from app.web.contest.frame import Shown, shown
-from app.web.page import formats, forms
+from app.web.integrity.signal_form import VerdictForm
+from app.web.page import formats
 from app.web.page.words import _
 from app.web.site import asking
 from app.web.units.desk import stage_words
@@ -38,20 +37,6 @@ bp = Blueprint("signal", __name__)
 COOKIE = "device"
 ONE_YEAR = 365 * 24 * 3600  # seconds
 BEGINS = "attempt.start"
-
-
-class RulingForm(forms.Form):
-    """What came of looking at a signal."""
-
-    verdict = RadioField(
-        lazy_gettext("Ruling"),
-        choices=[
-            ("dismissed", lazy_gettext("Nothing wrong: dismiss it")),
-            ("asked", lazy_gettext("Ask those it is about, and rule later")),
-            ("upheld", lazy_gettext("Propose a decision (void or disqualify)")),
-        ],
-    )
-    why = forms.text(lazy_gettext("Reason"), most=2000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +94,7 @@ def show(slug: str, id: str) -> ResponseReturnValue:
     except ValueError:
         abort(404)
     row = stored.by_id(db.session(), contest.row.id, wanted) or abort(404)
-    form = RulingForm()
+    form = VerdictForm()
     if form.validate_on_submit():
         try:
             verbs.rule(
