@@ -9,10 +9,12 @@ import pytest
 
 from app.cli import COMMANDS
 from app.config import ROOT, VARIABLES
+from scripts.translations import kept
 from tests.house.test_definition_page import outline
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 OPERATE = ("operate.md", "operate.vi.md")
+GUIDE = ("organise.md", "organise.vi.md")
 
 
 def test_every_make_target_has_a_help_line() -> None:
@@ -43,6 +45,31 @@ def test_both_pages_for_operators_name_the_same_things() -> None:
 def test_the_pages_for_operators_lead_to_each_other() -> None:
     english, vietnamese = (re.findall(r"\]\(([\w.]+)\)", read(page)) for page in OPERATE)
     assert (vietnamese, english) == (["operate.md"], ["operate.vi.md"])
+
+
+def test_the_guide_says_the_same_in_both_languages() -> None:
+    english, vietnamese = map(read, GUIDE)
+    assert outline(vietnamese) == outline(english)
+    pages = [re.findall(r"\]\(([\w.]+)\)", text) for text in (english, vietnamese)]
+    assert [[page.replace(".vi.", ".") for page in each[1:]] for each in pages] == [
+        ["definition.md", "operate.md"]
+    ] * 2
+    assert (pages[0][0], pages[1][0]) == ("organise.vi.md", "organise.md")
+
+
+@pytest.mark.parametrize("page", GUIDE)
+def test_the_contents_of_the_guide_lead_to_its_parts(page: str) -> None:
+    headings = re.findall(r"^#{2,3} (.+)$", read(page), re.MULTILINE)
+    anchors = {heading.lower().replace(" ", "-") for heading in headings}
+    assert set(re.findall(r"\]\(#([^)]+)\)", read(page))) - anchors == set()
+
+
+def test_the_guide_calls_pages_and_buttons_as_the_site_does() -> None:
+    english, vietnamese = (set(re.findall(r"\*+([^*\n]+?)[.:,]?\*+", read(page))) for page in GUIDE)
+    told = {str(message.id): str(message.string) for message in kept() if message.id}
+    shown = {told[words] for words in english if words in told}
+    assert len(shown) > 20
+    assert shown - vietnamese == set()
 
 
 def read(page: str) -> str:

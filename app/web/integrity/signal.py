@@ -25,7 +25,7 @@ from app.storage.postgres.database import db
 from app.storage.registration import enrolment
 from app.web.contest.frame import Shown, shown
 from app.web.integrity.signal_form import VerdictForm
-from app.web.page import formats
+from app.web.page import formats, forms
 from app.web.page.words import _
 from app.web.site import asking
 from app.web.units.desk import stage_words
