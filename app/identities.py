@@ -58,9 +58,11 @@ def plain(text: str) -> str:
 
 def canonical(scheme: Scheme, text: str) -> Identity:
     """The identity that somebody typed. Raises NotAnIdentity (identity.phone-wrong and the like)."""
-    # Wide digits, ligatures and letters in a circle mean the plain ones in a code or an address.
-    typed = plain(unicodedata.normalize("NFKC", text[:MOST_TYPED]))
-    return Identity(scheme, _FORMS[scheme](typed))
+    typed = text[:MOST_TYPED]
+    if not typed.isascii():
+        # Wide digits, ligatures and letters in a circle mean the plain ones in a code or an address.
+        typed = unicodedata.normalize("NFKC", typed)
+    return Identity(scheme, _FORMS[scheme](plain(typed)))
 
 
 def guesses(text: str) -> list[Identity]:
@@ -105,7 +107,7 @@ def _is_visible(character: str) -> bool:
 
 
 def _phone(text: str) -> str:
-    digits = re.sub(r"[ .-]", "", text)
+    digits = text if text.isdigit() else re.sub(r"[ .-]", "", text)
     if digits.startswith("0") and _MOBILE.fullmatch(digits, 1):
         return f"+84{digits[1:]}"
     try:

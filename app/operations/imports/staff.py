@@ -66,7 +66,7 @@ def sample(asked: Asked) -> Iterable[Sequence[str]]:
 def check(session: Session, asked: Asked, lines: Sequence[Line]) -> Checked:
     """Every row against the units of the contest and against the rosters there are."""
     found, units = Checked(), values.Units(asked.definition.units)
-    held = _held(session, asked.contest.id)
+    held, contest = _held(session, asked.contest.id), str(asked.contest.id)
     seen: dict[bytes, int] = {}
     for line in lines:
         unit = units.find(line.text(UNIT.id), line.text(UNIT_NAME.id))
@@ -76,7 +76,7 @@ def check(session: Session, asked: Asked, lines: Sequence[Line]) -> Checked:
         said = _said(line, found)
         if said is None:
             continue
-        key = _key(asked.contest.id, unit.code, said)
+        key = _key(contest, unit.code, said)
         if key in seen:
             found.refuse(line, NAME, reason("import.twice", got=said.name, first=seen[key]))
             continue
@@ -162,7 +162,7 @@ def _said(line: Line, found: Checked) -> Said | None:
     return Said(name, line.text(POSITION.id)[:LONGEST], code, phone.value if phone else "")
 
 
-def _key(contest_id: uuid.UUID, unit: str, said: Said) -> bytes:
+def _key(contest: str, unit: str, said: Said) -> bytes:
     """What makes two rows the same person."""
     if said.staff_code:
         what = f"code\0{said.staff_code.casefold()}"
@@ -170,7 +170,7 @@ def _key(contest_id: uuid.UUID, unit: str, said: Said) -> bytes:
         what = f"phone\0{said.phone}"
     else:
         what = f"name\0{unit}\0{said.name.casefold()}"
-    return sealed.ring().hash("roster-key", f"{contest_id}\0{what}")
+    return sealed.ring().hash("roster-key", f"{contest}\0{what}")
 
 
 def _hashes(unit: str, said: Said) -> dict[str, bytes | None]:
@@ -184,12 +184,12 @@ def _hashes(unit: str, said: Said) -> dict[str, bytes | None]:
 
 def _written(asked: Asked, rows: Sequence[Row], now: int, step: Step) -> Iterator[tuple[Any, ...]]:
     """Rows of the table in the order of its columns."""
+    contest_id, run = asked.contest.id, asked.run
     for number, (key, unit, said) in enumerate(rows):
         if number % CHUNK == 0:
             step(number)
-        told = _JSON(said)
         hashes = _hashes(unit, said).values()
-        yield (clock.new_id(), asked.contest.id, unit, key, told, *hashes, asked.run, now)
+        yield (clock.new_id(), contest_id, unit, key, _JSON(said), *hashes, run, now)
 
 
 def _held(session: Session, contest_id: uuid.UUID) -> dict[bytes, tuple[str, Said]]:

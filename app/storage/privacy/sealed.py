@@ -35,9 +35,9 @@ class Ring:
 
     def seal(self, text: str, place: str) -> bytes:
         """`text` for the column `place`: key number, nonce, ciphertext with its tag."""
-        number, nonce = max(self.sealing), secrets.token_bytes(NONCE)
-        sealed = self.sealing[number].encrypt(nonce, text.encode(), (_CONTEXT + place).encode())
-        return number.to_bytes(KEY_ID) + nonce + sealed
+        number, key = self._newest
+        nonce = secrets.token_bytes(NONCE)
+        return number + nonce + key.encrypt(nonce, text.encode(), (_CONTEXT + place).encode())
 
     def open(self, sealed: bytes, place: str) -> str:
         """The text. Raises KeyError for a key that is not in the ring, InvalidTag for anything forged."""
@@ -51,6 +51,12 @@ class Ring:
         inner.update(f"{purpose}\0{text}".encode())
         outer.update(inner.digest())
         return outer.digest()
+
+    @cached_property
+    def _newest(self) -> tuple[bytes, AESGCM]:
+        """The key in use, after its number as it is written."""
+        number = max(self.sealing)
+        return number.to_bytes(KEY_ID), self.sealing[number]
 
     @cached_property
     def _begun(self) -> tuple[hashlib._Hash, hashlib._Hash]:
