@@ -14,7 +14,7 @@ from rounds import calendar, quiz
 from rounds.definition import Quiz, Topic
 from rounds.quiz import NO_ANSWER, Bank, Keys, Marks
 from rounds.reasons import Reason, reason
-from rounds.record import Attempt
+from rounds.record import Attempt, Decision
 
 GRACE = 5 * calendar.SECOND
 """How much longer than its limit an attempt may be on its way when it is handed in: what a slow line takes.
@@ -43,6 +43,19 @@ def merged(
         if number > numbers[place - 1]:
             letters[place - 1], numbers[place - 1] = letter, number
     return "".join(letters), numbers
+
+
+def void_by(voids: Iterable[Decision], contestant: str, at: int) -> Decision | None:
+    """The first of these rulings of a round by which an attempt handed in at that instant does not count.
+
+    A ruling is about a stretch of time, of everybody or of the contestants whom it names.
+    """
+    for act in voids:
+        if int(act.data["from"]) <= at < int(act.data["to"]) and contestant in act.data.get(
+            "of", [contestant]
+        ):
+            return act
+    return None
 
 
 class Counted(NamedTuple):

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from rounds import calendar, quiz
-from rounds.attempt import Marking, Rules
+from rounds.attempt import Marking, Rules, void_by
 from rounds.definition import Contest, Learning, Part, Round
 from rounds.quiz import Bank
 from rounds.reasons import Reason, reason
@@ -158,11 +158,7 @@ class Reckoner:
         self.round, self.decisions = round, decisions
         self.spans: dict[str, calendar.Span] = {}
         self.calls: dict[str, int] = {}
-        self.void = [
-            (int(decision.data["from"]), int(decision.data["to"]))
-            for decision in decisions
-            if decision.kind == "void" and decision.subject == round.id
-        ]
+        self.voids = [act for act in decisions if act.kind == "void" and act.subject == round.id]
         until = contest.registration.correction_until
         self.correction = calendar.deadline(until, contest.zone) if until else 0
         self.rules = Rules(self.learning.quiz, self._marking(contest, bank)) if self.learning.quiz else None
@@ -296,10 +292,8 @@ class Reckoner:
             for attempt in attempts
             if calendar.accepts(span, self.learning, started=attempt.started_at, received=attempt.at)
         ]
-        if self.void:
-            accepted = [
-                each for each in accepted if not any(first <= each.at < last for first, last in self.void)
-            ]
+        if self.voids:
+            accepted = [each for each in accepted if not void_by(self.voids, each.contestant, each.at)]
         return self.rules.taken(accepted)
 
 

@@ -153,7 +153,8 @@ class Decision(NamedTuple):
 
 DECISIONS: Mapping[str, str] = {
     "extend": "subject round:PART; data to (instant), units (codes, empty = all): the window closes later",
-    "void": "subject round; data from, to (instants): attempts handed in then do not count",
+    "void": "subject round; data from, to (instants), of (contestants, absent = all): attempts handed in "
+    "then do not count",
     "disqualify": "subject contestant, unit or entry code: out of standings, selections and prizes",
     "same": "subject contestant; data as (contestant), keep (first, best or both): the two are one person, "
     "of whom the first registered or the best counts; both: they are two persons after all",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from rounds import quiz
+from rounds.attempt import void_by
 from rounds.contest import Reckoning
 from rounds.contestant import Line, Value
 from rounds.definition.folder import Definition
@@ -93,8 +94,7 @@ def _person(old: Line, new: Line) -> Person | None:
 def _touched(before: Reckoning, record: Record, ruling: Decision, as_of: int) -> set[str]:
     of_round = [each for each in record.attempts if each.round == ruling.subject and each.at < as_of]
     if ruling.kind == "void":
-        first, last = int(ruling.data["from"]), int(ruling.data["to"])
-        return {each.contestant for each in of_round if first <= each.at < last}
+        return {each.contestant for each in of_round if void_by([ruling], each.contestant, each.at)}
     return set(asked(before.definition, ruling.subject, str(ruling.data["question"]), of_round))
 
 

@@ -207,6 +207,7 @@ CODES: Mapping[str, str] = {
     "ruling.unknown-question": "question",
     "ruling.unknown-letter": "letter, options",
     "ruling.empty-stretch": "",
+    "ruling.unknown-attempt": "contestant, number",
     "ruling.reason-missing": "",
     "ruling.over": "",
     "ruling.same-person": "",

@@ -147,6 +147,7 @@ PAGES |= {
     "ruling.index": [f"/contests/{A}/desk/rulings"],
     "ruling.regrade": [f"/contests/{A}/desk/rulings/regrade"],
     "ruling.void": [f"/contests/{A}/desk/rulings/void"],
+    "ruling.void_attempt": [f"/contests/{A}/desk/rulings/void-attempt"],
     "ruling.show": [f"/contests/{A}/desk/rulings/1"],
     "importing.show": [f"/contests/{A}/desk/imports/{number}" for number in (1, 2)],
 }
@@ -160,7 +161,8 @@ SEEN_BY |= dict.fromkeys(
     (
         *("importing.index", "importing.new", "importing.show", "importing.sample", "importing.errors"),
         *("outside.index", "outside.table"),
-        *("bulletin.issue", "ruling.index", "ruling.regrade", "ruling.void", "ruling.show"),
+        *("bulletin.issue", "ruling.index", "ruling.regrade", "ruling.void", "ruling.void_attempt"),
+        "ruling.show",
     ),
     "oanh",
 )

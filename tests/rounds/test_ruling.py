@@ -89,6 +89,15 @@ def test_void_names_whose_attempts_fall_away() -> None:
     assert (again.touched, again.people) == (("c1",), (Person("c1", "01", 4, 2, True, True),))
 
 
+def test_void_of_one_attempt_is_about_nobody_else() -> None:
+    assert DEFINITION is not None
+    at = DAY + 2 * HOUR
+    mine, beside = attempt("c1", "a", 4, at), attempt("c2", "b", 3, at)
+    act = Decision(END, 1, "void", "hoc", {"from": at, "to": at + 1, "of": ["c1"]})
+    found = compare(DEFINITION, record(mine, beside), act, END)
+    assert (found.touched, found.people) == (("c1",), (Person("c1", "01", 4, None, True, False),))
+
+
 def test_other_decisions_are_not_compared() -> None:
     assert DEFINITION is not None
     with pytest.raises(ValueError, match="extend"):

@@ -15,7 +15,7 @@ from app.operations.record import decision
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.people.person import Person
-from app.storage.record import audit, proposal
+from app.storage.record import audit, fact, proposal
 from app.storage.record import decision as decisions
 from app.storage.record import record as records
 from app.storage.record.proposal import Proposal
@@ -71,6 +71,20 @@ def propose(
     audit.record(session, contest.ledger, "ruling.propose", f"proposal:{made.number}", said, actor=by.actor)
     session.commit()
     return made
+
+
+def stretch_of(
+    session: Session, contest: Contest, round: str, contestant: str, number: int
+) -> dict[str, Any]:
+    """What a void of one single attempt is about: the instant at which it was handed in, of that contestant.
+
+    Raises Refused(ruling.unknown-attempt).
+    """
+    last = fact.last_seq(session, contest.id, "attempts")
+    for _, each in fact.of_contestants(session, contest.id, "attempts", [contestant], up_to=last):
+        if (each.round, each.number) == (round, number):
+            return {"from": each.at, "to": each.at + 1, "of": [contestant]}
+    raise Refused(reason("ruling.unknown-attempt", contestant=contestant, number=number))
 
 
 def approve(session: Session, contest: Contest, proposed: int, *, by: Person) -> Proposal:

@@ -36,7 +36,7 @@ from rounds.tally import Tally
 
 KINDS = ("registrations", "steps", "attempts")
 OF_ALL = ("extend", "void", "regrade")
-"""Kinds of decision after which everybody is counted anew."""
+"""Kinds of decision after which everybody is counted anew, unless they name some."""
 OF_ONE = ("disqualify", "same", "leave")
 """Kinds of decision that change the lines of those whom they name."""
 BATCH = 2_000  # contestants at a time
@@ -96,7 +96,7 @@ class Counting:
         state.as_of, state.facts = self.moment.as_of, dict(self.moment.facts)
         state.decisions, state.rules = len(self.moment.acts), rules
         state.waiting = sorted(self.waiting)
-        state.rulings = [act.number for act in self.moment.acts if act.kind in OF_ONE]
+        state.rulings = [act.number for act in self.moment.acts if _named(act)]
         for id, kept in self.kept.items():
             live.keep(self.session, self.of.id, id, kept)
         self.session.flush()
@@ -107,7 +107,7 @@ class Counting:
         basis = {
             "definition": self.of.digest,
             "program": program.digest(),
-            "acts": [list(act[:5]) for act in self.moment.acts if act.kind in OF_ALL],
+            "acts": [list(act[:5]) for act in self.moment.acts if act.kind in OF_ALL and not _named(act)],
             "let_in": {id: sorted(names) for id, names in self.let_in.items()},
             "settled": self.settled,
         }
@@ -125,11 +125,11 @@ class Counting:
     def _count(self, state: Live) -> bool:
         """Take in what is new since the state. Says whether there was anything."""
         ruled = set(state.rulings)
-        acts = [act for act in self.moment.acts if act.kind not in OF_ONE or act.number in ruled]
+        acts = [act for act in self.moment.acts if not _named(act) or act.number in ruled]
         touched = set(state.waiting)
         for act in self.moment.acts:
-            if act.kind in OF_ONE and act.number not in ruled:
-                touched |= {act.subject, str(act.data.get("as", act.subject))}
+            if act.number not in ruled:
+                touched |= _named(act)
         for kind in KINDS:
             after, up_to = state.facts.get(kind, 0), self.moment.facts.get(kind, 0)
             touched |= fact.touched(self.session, self.of.id, kind, after=after, up_to=up_to)
@@ -301,6 +301,13 @@ class Counting:
         return {
             who: line for held in self.kept[standing.id].values() for who, (_, line) in held.seats.items()
         }
+
+
+def _named(act: Decision) -> set[str]:
+    """Those whose lines a decision changes, and nobody else's; empty where it names nobody."""
+    if act.kind in OF_ONE:
+        return {act.subject, str(act.data.get("as", act.subject))}
+    return set(act.data.get("of", ())) if act.kind == "void" else set()
 
 
 def _batches(

@@ -18,7 +18,7 @@ from app.storage.record import proposal as proposals
 from app.storage.record.proposal import Proposal
 from app.web.contest.frame import Shown, shown
 from app.web.imports import bringing
-from app.web.integrity.ruling_form import RegradeForm, VoidForm
+from app.web.integrity.ruling_form import RegradeForm, VoidAttemptForm, VoidForm
 from app.web.page import formats, forms
 from app.web.page.words import _
 from app.web.site import asking
@@ -71,6 +71,25 @@ def void(slug: str) -> ResponseReturnValue:
     return _form(contest, form, "void")
 
 
+@bp.route("/contests/<slug>/desk/rulings/void-attempt", methods=["GET", "POST"])
+@allows("ruling.manage")
+def void_attempt(slug: str) -> ResponseReturnValue:
+    """Propose that one attempt does not count."""
+    contest, form = shown(slug, "ruling.manage"), VoidAttemptForm()
+    form.round.choices = _rounds(contest)
+    if form.validate_on_submit():
+        written = form.number.data
+        number = int(written) if written.isascii() and written.isdigit() else 0
+        about = contest.row, form.round.data, form.contestant.data, number
+        try:
+            data = verbs.stretch_of(db.session(), *about)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            return _propose(contest, form, "void", data, page="void-attempt")
+    return _form(contest, form, "void-attempt")
+
+
 @bp.get("/contests/<slug>/desk/rulings/<number>")
 @allows("ruling.manage")
 def show(slug: str, number: str) -> str:
@@ -116,6 +135,12 @@ def title(contest: Shown, proposal: Proposal) -> str:
         return _(
             "Regrade question %(question)s: right is %(key)s", question=proposal.data["question"], key=key
         )
+    if "of" in proposal.data:
+        return _(
+            "Void the attempt of %(who)s handed in at %(moment)s",
+            who=", ".join(proposal.data["of"]),
+            moment=formats.moment(proposal.data["from"], contest.zone, seconds=True),
+        )
     first, last = (formats.moment(proposal.data[name], contest.zone, seconds=True) for name in ("from", "to"))
     return _("Void attempts handed in from %(first)s until %(last)s", first=first, last=last)
 
@@ -132,13 +157,43 @@ def _rounds(contest: Shown) -> list[tuple[str, str]]:
     return [(each.id, formats.text(each.title)) for each in rounds]
 
 
-def _form(contest: Shown, form: forms.Form, kind: str) -> str:
+def _form(contest: Shown, form: forms.Form, page: str) -> str:
+    about, lede = _words(page)
     return render_template(
-        "ruling/propose.html", contest=contest, simulated=contest.simulated, form=form, kind=kind
+        "ruling/propose.html",
+        contest=contest,
+        simulated=contest.simulated,
+        form=form,
+        about=about,
+        lede=lede,
     )
 
 
-def _propose(contest: Shown, form: Any, kind: str, data: dict[str, Any]) -> ResponseReturnValue:
+def _words(page: str) -> tuple[str, str]:
+    """What the page of a form is called, and what becomes of whom it touches."""
+    again = _(
+        "It uses up no try: whoever it belongs to reads the reason, and may take the quiz again while the "
+        "round is open."
+    )
+    return {
+        "regrade": (
+            _("Regrade a question"),
+            _("All papers with the question are marked anew. What was marked before stays in the record."),
+        ),
+        "void": (
+            _("Void a stretch of time"),
+            _("Attempts of that time stay in the record and count for nothing.") + " " + again,
+        ),
+        "void-attempt": (
+            _("Void one attempt"),
+            _("The attempt stays in the record and counts for nothing.") + " " + again,
+        ),
+    }[page]
+
+
+def _propose(
+    contest: Shown, form: Any, kind: str, data: dict[str, Any], page: str = ""
+) -> ResponseReturnValue:
     by = asking.signed_in().person
     try:
         made = verbs.propose(
@@ -153,7 +208,7 @@ def _propose(contest: Shown, form: Any, kind: str, data: dict[str, Any]) -> Resp
     except Refused as refused:
         db.session.rollback()
         form.refuse(refused)
-        return _form(contest, form, kind)
+        return _form(contest, form, page or kind)
     return redirect(url_for("ruling.show", slug=contest.slug, number=made.number))
 
 

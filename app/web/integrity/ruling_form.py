@@ -29,6 +29,15 @@ class RegradeForm(forms.Form):
     why = forms.text(_("Reason"))
 
 
+class VoidAttemptForm(forms.Form):
+    """One attempt of one contestant that does not count."""
+
+    round = SelectField(_("Round"), choices=[])
+    contestant = forms.line(_("Code of the contestant"), most=80)
+    number = forms.line(_("Number of the attempt"), most=4, description=_("1 for the first."))
+    why = forms.text(_("Reason"), description=_("Whoever it touches reads it."))
+
+
 class VoidForm(forms.Form):
     """A stretch of time in which attempts do not count."""
 
@@ -41,4 +50,4 @@ class VoidForm(forms.Form):
             "Attempts handed in from the first moment up to, not including, the last do not count."
         ),
     )
-    why = forms.text(_("Reason"))
+    why = forms.text(_("Reason"), description=_("Whoever it touches reads it."))

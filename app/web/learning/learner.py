@@ -31,9 +31,11 @@ from app.web.contest.frame import Shown
 from app.web.learning import path
 from app.web.learning.path import Path, Progress
 from app.web.site import asking
+from rounds.attempt import void_by
 from rounds.certificate import why_not
 from rounds.contestant import Line, parts_of
 from rounds.definition import Learning, Part, Round
+from rounds.record import Decision
 from rounds.registration import why_closed
 from rounds.units import lineage
 
@@ -93,6 +95,18 @@ class Learner:
         return attempt.finished(db.session(), self.shown.row, self.contestant, self.round.id)
 
     @cached_property
+    def voids(self) -> Mapping[int, Decision]:
+        """The rulings by which attempts of theirs do not count, by the number of the attempt."""
+        acts = [each for each in self.shown.decisions if (each.kind, each.subject) == ("void", self.round.id)]
+        found = {each.place.number: void_by(acts, self.contestant, each.at) for each in self.done}
+        return {number: act for number, act in found.items() if act}
+
+    @property
+    def may_begin_again(self) -> bool:
+        """Whether an attempt may be begun in the place of one that does not count."""
+        return bool(self.voids) and self.path.state == "open" and self.attempts_left != 0
+
+    @cached_property
     def story(self) -> Story | None:
         """What they have written."""
         if not self.contestant or self.learning.story is None:
@@ -116,7 +130,8 @@ class Learner:
             read={topic: frozenset(row.parts) for topic, row in rows.items()},
             last={topic: row.last for topic, row in rows.items()},
             done=frozenset(finished),
-            attempts=len(self.done),
+            attempts=len(self.done) - len(self.voids),
+            voids=len(self.voids),
             running=self.running is not None,
             refused=self.story is not None and self.story.state == "refused",
             profile="profile" not in self.missing,
@@ -140,7 +155,7 @@ class Learner:
     @property
     def attempts_left(self) -> int | None:
         """How many attempts they may still begin; None where any number."""
-        return path.attempts_left(self.round, len(self.done))
+        return path.attempts_left(self.round, len(self.done) - len(self.voids))
 
     def left_running(self, name: str, *, practice: bool) -> Place | None:
         """The attempt kept under that code whose time is over and that nobody has closed yet."""

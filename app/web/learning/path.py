@@ -32,7 +32,8 @@ State = Literal["done", "now", "later", "closed"]
 class Progress:
     """How far one contestant has come. `read`: ids of parts by topic; `last`: the last of them, by topic.
 
-    `done` holds the steps that are finished. `attempts` have ended, one may be `running`. `refused`: the
+    `done` holds the steps that are finished. `attempts` have ended and count, `voids` do not, one may be
+    `running`. `refused`: the
     story was given back. `profile`: what registering asks for is there. `valid`: all of it counts. `earned`:
     a certificate may be had.
     """
@@ -41,6 +42,7 @@ class Progress:
     last: Mapping[str, str] = field(default_factory=dict)
     done: frozenset[str] = frozenset()
     attempts: int = 0
+    voids: int = 0
     running: bool = False
     refused: bool = False
     profile: bool = True
@@ -257,8 +259,15 @@ def _answering(
         return _("An attempt is running"), href, _("Go on with the attempt")
     left = attempts_left(round, progress.attempts)
     taken = ngettext("%(num)s attempt handed in", "%(num)s attempts handed in", progress.attempts)
+    void = ngettext(
+        "An attempt of yours does not count", "%(num)s attempts of yours do not count", progress.voids
+    )
     if window == "closed" or left == 0:
+        if progress.voids:
+            return void, href, _("Read why")
         return (taken, href, _("See the result")) if progress.attempts else ("", "", "")
+    if progress.voids:
+        return void, href, _("Read why, and try again")
     if not progress.attempts:
         return "", href, _("To the quiz")
     if left is None:

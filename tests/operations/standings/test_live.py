@@ -169,7 +169,9 @@ class Town:
             keep = self.random.choice(["first", "best", "both"])
             return Decision(self.at, 0, kind, one, {"as": other, "keep": keep}, "x", "a", "b")
         if kind == "void":
-            data = {"from": self.at - 9 * HOUR, "to": self.at - 8 * HOUR}
+            data: dict[str, object] = {"from": self.at - 9 * HOUR, "to": self.at - 8 * HOUR}
+            if self.at % 2:
+                data["of"] = self.known[:9]
             return Decision(self.at, 0, kind, "hoc", data, "x", "a", "b")
         if kind == "extend":
             return Decision(self.at, 0, kind, "hoc:learning", {"to": self.at + 30 * DAY, "units": ["03"]})
