@@ -11,6 +11,7 @@ from app.web.site.language import ZONE
 from rounds import calendar
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
+_PHONE = re.compile(r"\+[0-9]{8,15}")
 
 
 def column_words(name: str) -> str:
@@ -136,6 +137,8 @@ def shown(value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, str) and _INSTANT.fullmatch(value):
         return formats.moment(calendar.read(value), ZONE)
+    if isinstance(value, str) and _PHONE.fullmatch(value):
+        return formats.phone(value)
     return {**_own_words(), None: ""}.get(value, str(value))
 
 

@@ -121,6 +121,7 @@ def download(slug: str, id: str) -> Response:
 def title(kind: str) -> str:
     """What a kind of work is called."""
     return {
+        "import": _("Import of a file"),
         "certificates": _("Certificates of a unit"),
         "posters": _("Posters of all units"),
         "reminders": _("Reminders to those who have not finished"),

@@ -196,3 +196,11 @@ def test_p33_a_coordinator_sees_the_people_of_their_units_and_leaves_a_trace(
         assert looks == [(named.account(db.session(), "cuong").actor, f"contestant:{own}")]
     ruling = {"pair": "0", "same": "yes", "why": "x"}
     assert send(cuong, f"{people}/{own}/rulings", ruling, page=f"{people}/{own}").status_code == 404
+
+
+def test_what_is_kept_is_shown_as_people_write_it(app: Flask) -> None:
+    with app.test_request_context("/account/data?lang=vi"):
+        values = ("+84" + "900000001", "2026-03-01T01:02:03Z", True, "phone", "Thôn 3")
+        assert [words.shown(value) for value in values] == [
+            *("0900000001", "08:02 ngày 01/03/2026", "có", "điện thoại", "Thôn 3")
+        ]

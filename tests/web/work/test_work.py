@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext
 from sqlalchemy import text
 
+from app import worker
 from app.config import Settings
 from app.operations.contest import publication
 from app.operations.work import task
@@ -19,6 +20,7 @@ from app.storage import files
 from app.storage.contest import contest as contests
 from app.storage.postgres.database import db
 from app.storage.work import task as tasks
+from app.web.work.work import title
 from tests.conftest import watched
 from tests.given import small, workers
 from tests.given.people import signed_in
@@ -120,6 +122,11 @@ def test_waiting_work_is_stopped_by_its_button(site: Flask) -> None:
         assert found is not None
         assert found.state == "cancelled"
     assert client.post(f"{DESK}/{one}/cancel", data=sent).status_code == 302
+
+
+def test_every_kind_of_work_has_a_name(site: Flask) -> None:
+    with site.test_request_context():
+        assert [kind for kind in worker.KINDS if title(kind) == kind] == []
 
 
 def test_work_that_was_stopped_is_done_again_at_the_press_of_a_button(site: Flask) -> None:
