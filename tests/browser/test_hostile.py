@@ -11,7 +11,7 @@ from tests.given import small
 from tests.web.page.test_markdown import ATTACKS
 
 
-def test_nothing_of_it_runs(app: Flask, session: Session, live_server: str, page: Page) -> None:
+def test_p24_nothing_of_it_runs(app: Flask, session: Session, live_server: str, page: Page) -> None:
     files = small.files(units=small.UNITS.replace("Xã Đông Sơn", "<img src=x onerror=document.title='hit'>"))
     files["rules.md"] = ("# <script>document.title='hit'</script>\n\n" + "\n\n".join(ATTACKS)).encode()
     publication.publish(session, files)

@@ -112,12 +112,37 @@ def test_no_link_is_dead(visitor: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("address", pages.every())
-def test_page_asks_few_queries_and_none_of_facts(played_app: Flask, looking: Looking, address: str) -> None:
+def test_p06_a_page_asks_few_queries_and_none_of_facts(
+    played_app: Flask, looking: Looking, address: str
+) -> None:
     looking(address).get(address)  # the definition is read once in a process
     with queries(played_app) as asked:
         looking(address).get(address)
     assert [statement for statement in asked if OF_FACTS.search(statement)] == []
     assert len(asked) <= MOST_QUERIES
+
+
+# What makes a browser ask for something by itself.
+ASKED_FOR = {
+    "script": "src",
+    "img": "src",
+    "iframe": "src",
+    "source": "src",
+    "link": "href",
+    "form": "action",
+}
+
+
+def test_p58_no_page_asks_another_machine_for_anything(looking: Looking) -> None:
+    found: dict[str, list[str]] = {}
+    for address in (addresses[0] for addresses in pages.PAGES.values()):
+        answer = looking(address).get(address)
+        page = html5lib.parse(answer.text, namespaceHTMLElements=False)
+        asked = [each.get(ASKED_FOR[each.tag], "/") for each in page.iter() if each.tag in ASKED_FOR]
+        if outside := [each for each in asked if not re.match(r"/(?!/)|#|data:image/|$", each)]:
+            found[address] = outside
+        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert found == {}
 
 
 @pytest.mark.parametrize("address", pages.WRONG)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,16 +21,20 @@ from app.config import Settings
 from app.operations.contest.publication import publish
 from app.operations.learning import attempt
 from app.operations.learning.paper import Paper
+from app.operations.record import bundle as bundles
 from app.operations.record import receipt
+from app.storage.contest import contest as contests
 from app.storage.learning import sitting, submission
 from app.storage.learning.sitting import Sitting
 from app.storage.postgres import line
+from app.storage.postgres.database import db
 from app.storage.record import fact
 from app.web.learning import answer
 from app.web.site import light
 from rounds import calendar
 from rounds.attempt import GRACE
 from rounds.calendar import SECOND
+from rounds.proof import bundle
 from tests.given import small
 from tests.given.clocks import set_clock
 from tests.operations.learning.test_attempt import NOW, enter
@@ -112,6 +119,35 @@ def test_p08_the_same_receipt_comes_byte_by_byte_however_often(
     second = post(client, SUBMIT, **{**sent, "key": "key-0002"})
     assert (second.status_code, second.json and second.json["reason"]) == (409, "attempt.finished")
     assert second.headers["Retry-After"] == "1"
+
+
+def test_p05_a_hand_in_does_not_wait_for_an_export(
+    client: FlaskClient, session: Session, paper: Paper, ticket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_end, pack = threading.Event(), threading.Event(), bundle.make
+
+    def packing(*given: Any, **named: Any) -> bytes:
+        begun.set()
+        assert may_end.wait(60)
+        return pack(*given, **named)
+
+    monkeypatch.setattr(bundle, "make", packing)
+
+    def export() -> bytes:
+        with client.application.app_context():
+            where = contests.by_slug(db.session(), small.SLUG)
+            assert where is not None
+            return bundles.export(db.session(), where, Ed25519PrivateKey.generate())
+
+    with ThreadPoolExecutor(1) as other:
+        exported = other.submit(export)
+        assert begun.wait(60)
+        saved = post(client, SAVE, ticket=ticket, answers=[[1, "A", 1]])
+        taken = post(client, SUBMIT, ticket=ticket, key=KEY, answers=[[2, "B", 2]])
+        went_on = not exported.done()
+        may_end.set()
+        assert exported.result()
+    assert (saved.status_code, taken.status_code, went_on) == (200, 200, True)
 
 
 def test_p06_an_answer_costs_one_statement_and_a_hand_in_two(

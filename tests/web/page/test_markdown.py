@@ -72,7 +72,7 @@ def test_a_text_becomes_title_body_and_contents() -> None:
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_nothing_active_comes_through(attack: str) -> None:
+def test_p24_nothing_active_comes_through(attack: str) -> None:
     document = render("# Thể lệ\n\nĐầu.\n\n" + attack + "\n\nCuối.")
     page = html5lib.parse(str(document.body), namespaceHTMLElements=False)
     tags = {element.tag for element in page.iter() if isinstance(element.tag, str)}
