@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.operations import Refused
+from app.operations.privacy import working_days
 from app.storage.contest.contest import Contest
 from app.storage.people.person import Person
 from app.storage.privacy import rights
@@ -30,7 +31,6 @@ DAYS = {
 }
 WORKING_DAYS = 2
 BREACH = 72 * calendar.HOUR
-SATURDAY = 5
 MOST = 4000  # characters
 
 
@@ -42,17 +42,20 @@ class Timers(NamedTuple):
 
 
 def timers(kind: str, received: date) -> Timers:
-    """When a request that came on that day is due. Public holidays are not known here."""
-    working, confirm_by = 0, received
-    while working < WORKING_DAYS:
-        confirm_by += timedelta(days=1)
-        working += confirm_by.weekday() < SATURDAY
+    """When a request that came on that day is due: working days leave public holidays out, days do not."""
+    confirm_by = working_days.after(received, WORKING_DAYS)
     return Timers(confirm_by, received + timedelta(days=DAYS[kind]))
 
 
 def timers_of(request: RightsRequest, zone: str) -> Timers:
     """When this request is due, by the days of the contest's zone."""
     return timers(request.kind, calendar.local(request.received_at, zone).date())
+
+
+def unknown_years(request: RightsRequest, zone: str) -> list[int]:
+    """The years of a request's working days whose public holidays are not known: it may be due later."""
+    received = calendar.local(request.received_at, zone).date()
+    return working_days.unknown(received, timers_of(request, zone).confirm_by)
 
 
 def overdue(request: RightsRequest, zone: str, now: int) -> list[str]:

@@ -50,6 +50,14 @@ def index(slug: str) -> str:
         people=privacy.people_held(session),
         limits=privacy.ALERTS,
         alerts=rights.alerts(session),
+        unknown_years=sorted(
+            {
+                year
+                for row, _timers, _late, _own in waiting
+                if not row.acknowledged_at
+                for year in verbs.unknown_years(row, contest.zone)
+            }
+        ),
         due=[each for each in privacy.due(session) if each.contest.id == contest.row.id],
     )
 

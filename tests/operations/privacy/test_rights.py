@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
 
 from app.operations import Refused
-from app.operations.privacy import rights
+from app.operations.privacy import rights, working_days
 from app.storage.contest.contest import Contest
 from app.storage.record import audit
 from rounds import calendar
@@ -37,6 +38,42 @@ def village(session: Session) -> Contest:
 )
 def test_a_request_is_due_after_2_working_days_and_10_15_or_20_days(kind: str, answer_by: date) -> None:
     assert rights.timers(kind, FRIDAY) == (date(2026, 11, 24), answer_by)
+
+
+@pytest.mark.parametrize(
+    ("received", "confirm_by"),
+    [
+        (date(2026, 2, 13), date(2026, 2, 24)),  # before Tết: Monday to Friday are off
+        (date(2026, 8, 28), date(2026, 9, 4)),  # before National Day with the day exchanged for it
+        (date(2026, 8, 21), date(2026, 8, 24)),  # the Saturday that is worked counts
+        (date(2025, 4, 29), date(2025, 5, 6)),
+        (date(2030, 1, 31), date(2030, 2, 4)),  # a year that is not known: Saturdays and Sundays only
+    ],
+)
+def test_public_holidays_are_no_working_days(received: date, confirm_by: date) -> None:
+    assert rights.timers("access", received).confirm_by == confirm_by
+
+
+def test_a_year_without_holidays_is_named(session: Session, village: Contest) -> None:
+    lan = register(session, village, LAN)
+    row = rights.ask(session, village, lan.person, kind="access", words="")
+    found = {}
+    for day in (date(2026, 12, 28), date(2029, 12, 31)):
+        row.received_at = calendar.instant(day, village.zone)
+        found[day.year] = rights.unknown_years(row, village.zone)
+    assert found == {2026: [], 2029: [2029, 2030]}
+
+
+def test_every_year_says_where_its_holidays_come_from() -> None:
+    said = tomllib.loads(working_days.HOLIDAYS.read_text("utf-8"))
+    assert {
+        year: (bool(of["source"]), {day.year for day in of["off"] + of["work"]}) for year, of in said.items()
+    } == {
+        "2025": (True, {2025}),
+        "2026": (True, {2026}),
+    }
+    worked = [day for year in working_days.years().values() for day in year.work if day.weekday() < 5]
+    assert worked == []
 
 
 def test_a_request_is_confirmed_answered_once_and_logged_without_words(
