@@ -18,7 +18,7 @@ _WHEN = {
 class RegradeForm(forms.Form):
     """A question whose key was wrong, and the letters that are right."""
 
-    round = SelectField(_("Round"), choices=[])
+    round = SelectField(_("Round"), choices=[], validators=[InputRequired()])
     question = forms.line(_("Question id"), most=80)
     key = forms.line(
         _("Right letters"),
@@ -32,7 +32,7 @@ class RegradeForm(forms.Form):
 class VoidAttemptForm(forms.Form):
     """One attempt of one contestant that does not count."""
 
-    round = SelectField(_("Round"), choices=[])
+    round = SelectField(_("Round"), choices=[], validators=[InputRequired()])
     contestant = forms.line(_("Code of the contestant"), most=80)
     number = forms.line(_("Number of the attempt"), most=4, description=_("1 for the first."))
     why = forms.text(_("Reason"), description=_("Whoever it touches reads it."))
@@ -41,7 +41,7 @@ class VoidAttemptForm(forms.Form):
 class VoidForm(forms.Form):
     """A stretch of time in which attempts do not count."""
 
-    round = SelectField(_("Round"), choices=[])
+    round = SelectField(_("Round"), choices=[], validators=[InputRequired()])
     begins = DateTimeLocalField(_("From"), **_WHEN)
     ends = DateTimeLocalField(
         _("Until"),
