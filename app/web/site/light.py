@@ -123,7 +123,8 @@ class ShortWay:
         try:
             body = environ["wsgi.input"].read(length) if length <= LARGEST else b""
             site = self.app.extensions["hoithi"]
-            return view(Asked(body, environ, self._session(), site, secret(self.app)))
+            answer = view(Asked(body, environ, self._session(), site, secret(self.app)))
+            return answer if length <= LARGEST else answer._replace(status=413)
         except Exception:
             number = secrets.token_hex(8)
             log.error("failure", exc_info=True, id=number, method="POST", route=endpoint)

@@ -46,7 +46,7 @@ def test_other_methods_are_refused_as_anywhere(client: FlaskClient) -> None:
 
 def test_p25_a_body_that_is_too_large_is_not_read(client: FlaskClient) -> None:
     said = client.post(SAVE, data=b" " * (LARGEST + 1), content_type="application/json")
-    assert (said.status_code, said.json and said.json["reason"]) == (400, "attempt.unreadable")
+    assert (said.status_code, said.json and said.json["reason"]) == (413, "attempt.unreadable")
 
 
 def test_a_failure_is_logged_under_the_number_that_is_told(
