@@ -113,6 +113,8 @@ def person_key(contest_id: uuid.UUID, contestant: str) -> int:
 
 
 _MICROSECONDS = "(extract(epoch FROM {}) * 1000000)::bigint"
+# In the order of `seq + 0`, which no index has: a plan made while a table was empty would take the index of
+# (contest, seq) for its order and later read a whole contest for one contestant.
 READ = f"""
     SELECT contest.version, contest.digest,
         coalesce((SELECT max(number) FROM decision WHERE contest_id = contest.id), 0) AS decisions,

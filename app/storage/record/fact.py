@@ -168,6 +168,7 @@ def by_number(line: Line, contest_id: uuid.UUID, kind: str, seq: int) -> tuple[A
     return (FACTS[kind](*row[:-1]), row[-1]) if row else None
 
 
+# `seq + 0` keeps the plan from the index of (contest, seq): see `storage/learning/learner.py`.
 _FIRST_STEP = """
     SELECT seq, (extract(epoch FROM happened_at) * 1000000)::bigint FROM step
     WHERE contest_id = %s AND contestant = %s AND round = %s AND part = %s ORDER BY seq + 0 LIMIT 1
