@@ -1,4 +1,4 @@
-"""Files of npm packages, fetched at set-up: htmx and the typeface of the pages into `app/static/vendor/`, the
+"""Files of npm packages, fetched at set-up: what the pages use into `app/static/vendor/`, the
 typefaces of documents into `app/documents/fonts/`.
 
 Name, version and SHA-512 of each package stand in `package-lock.json`; the address of the registry is asked
@@ -28,6 +28,8 @@ FONT = "@fontsource/be-vietnam-pro"
 WANTED = {
     "app/static/vendor": {
         "htmx.org": (r"dist/htmx\.min\.js|LICENSE", "htmx"),
+        "tus-js-client": (r"dist/tus\.min\.js|LICENSE", "tus"),
+        "@noble/hashes": (r"(sha2|_md|_u64|utils)\.js|LICENSE", "hashes"),
         FONT: (r"files/be-vietnam-pro-(latin|vietnamese)-(400|600)-normal\.woff2|LICENSE", "be-vietnam-pro"),
     },
     "app/documents/fonts": {
@@ -50,7 +52,7 @@ def fetch(root: Path, python: Path) -> None:
     stale = [name for name in WANTED if _stamp(root / name) != digest]
     if not stale:
         return
-    print("Đang tải phông chữ và htmx ... / Fetching the typefaces and htmx ...", flush=True)
+    print("Đang tải phông chữ và mã cho trang ... / Fetching typefaces and scripts ...", flush=True)
     locked = json.loads(lock)["packages"]
     registry = registry_of_this_machine(root, python)
     for name in stale:

@@ -81,4 +81,8 @@ def test_what_the_pages_need_is_there_with_its_licences() -> None:
         for letters in ("latin", "vietnamese")
         for weight in (400, 600)
     }
-    assert names == fonts | {"stamp", "htmx/htmx.min.js", "htmx/LICENSE", "be-vietnam-pro/LICENSE"}
+    scripts = {"htmx/htmx.min.js", "tus/tus.min.js"} | {
+        f"hashes/{name}.js" for name in ("sha2", "_md", "_u64", "utils")
+    }
+    licences = {f"{name}/LICENSE" for name in ("be-vietnam-pro", "hashes", "htmx", "tus")}
+    assert names == fonts | scripts | licences | {"stamp"}
