@@ -16,6 +16,39 @@ from rounds.record import Decision, EntryVersion
 from rounds.selection import DEPARTURES
 from rounds.units import lineage
 
+PLAIN_GRACE = 120 * calendar.SECOND
+"""How long after the close the last byte of a plain form may still come, if the request began before it."""
+
+
+class Sending(NamedTuple):
+    """How one file came: when its sending began, when size and hash were declared, when all of it was here.
+
+    None: not yet. `plain`: by a form in one request, which declares nothing.
+    """
+
+    begun: int
+    declared: int | None
+    whole: int | None
+    plain: bool = False
+
+
+def arrived(sending: Sending, *, closes: int, late_upload_minutes: int) -> int | None:
+    """The instant at which a file counts as received; None while it is not known yet.
+
+    Declared before the close and whole within the grace: at the declaration, since its content could not
+    change any more. By a form that was begun before the close and whole `PLAIN_GRACE` after it at the latest:
+    at the beginning. Else at the last byte.
+    """
+    if sending.whole is None:
+        return None
+    if sending.plain:
+        promised, until = sending.begun, closes + PLAIN_GRACE
+    elif sending.declared is not None:
+        promised, until = sending.declared, closes + late_upload_minutes * calendar.MINUTE
+    else:
+        return sending.whole
+    return promised if promised < closes and sending.whole < until else sending.whole
+
 
 class Work(NamedTuple):
     """An entry that counts, in the version that counts. `owner` is the unit or person who hands it in."""

@@ -6,6 +6,7 @@ from sqlalchemy import MetaData
 
 from app.storage import files
 from app.storage.contest import contest, unit
+from app.storage.entries import upload
 from app.storage.imports import importing, outside
 from app.storage.integrity import signal
 from app.storage.learning import certificate, learner, reading, sitting, story
@@ -58,6 +59,7 @@ MODULES = (
     throttle,
     ticket,
     unit,
+    upload,
 )
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rounds.calendar import HOUR, instant
+from rounds.calendar import HOUR, MINUTE, SECOND, instant
 from rounds.definition import Entry, Round, Text, Window
-from rounds.entry import Fate, Status, Work, intake
+from rounds.entry import Fate, Sending, Status, Work, arrived, intake
 from rounds.record import Decision, EntryVersion
 
 ZONE = "Asia/Ho_Chi_Minh"
@@ -168,3 +168,24 @@ def test_every_version_has_one_fate_and_no_owner_more_entries_than_allowed(rows,
     )
     for owner in "ABZ":
         assert sum(work.owner == owner for work in found.works) <= limit
+
+
+LATE = CLOSES + 30 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("sending", "at"),
+    [
+        (Sending(1, 2, 3), 2),
+        (Sending(CLOSES - 9, CLOSES - 1, None), None),
+        (Sending(CLOSES - 9, CLOSES - 1, LATE - 1), CLOSES - 1),
+        (Sending(CLOSES - 9, CLOSES - 1, LATE), LATE),
+        (Sending(CLOSES - 9, CLOSES, CLOSES + 1), CLOSES + 1),
+        (Sending(CLOSES - 9, None, CLOSES + 1), CLOSES + 1),
+        (Sending(CLOSES - 1, None, CLOSES + 120 * SECOND - 1, plain=True), CLOSES - 1),
+        (Sending(CLOSES - 1, None, CLOSES + 120 * SECOND, plain=True), CLOSES + 120 * SECOND),
+        (Sending(CLOSES, None, CLOSES + 1, plain=True), CLOSES + 1),
+    ],
+)
+def test_a_file_counts_from_its_declaration_if_it_is_whole_within_the_grace(sending, at):
+    assert arrived(sending, closes=CLOSES, late_upload_minutes=30) == at

@@ -1,0 +1,1 @@
+"""Tables of entries: files on their way in, drafts, what was handed in."""
