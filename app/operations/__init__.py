@@ -208,10 +208,11 @@ CODES: Mapping[str, str] = {
     "ruling.unknown-letter": "letter, options",
     "ruling.empty-stretch": "",
     "ruling.unknown-attempt": "contestant, number",
-    "ruling.reason-missing": "",
-    "ruling.over": "",
-    "ruling.same-person": "",
-    "ruling.sign-in-again": "",
+    # decisions by two people (proposal.py)
+    "proposal.reason-missing": "",
+    "proposal.over": "",
+    "proposal.same-person": "",
+    "proposal.sign-in-again": "",
     # reminders (reminder.py)
     "reminder.no-way": "",
     "reminder.closed": "",

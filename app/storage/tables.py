@@ -6,7 +6,7 @@ from sqlalchemy import MetaData
 
 from app.storage import files
 from app.storage.contest import contest, unit
-from app.storage.entries import upload
+from app.storage.entries import entry, upload
 from app.storage.imports import importing, outside
 from app.storage.integrity import signal
 from app.storage.learning import certificate, learner, reading, sitting, story
@@ -30,6 +30,7 @@ MODULES = (
     counts,
     decision,
     enrolment,
+    entry,
     fact,
     files,
     importing,

@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 
 from app import clock, memory
 from app.operations import Refused
-from app.operations.record import decision
+from app.operations.record import proposal
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.people.person import Person
-from app.storage.record import audit, fact, proposal
-from app.storage.record import decision as decisions
+from app.storage.record import fact
 from app.storage.record import record as records
 from app.storage.record.proposal import Proposal
 from rounds import ruling
@@ -43,34 +42,15 @@ def propose(
     """Propose a regrade or a void, with what it would change as of now.
 
     Raises Refused(ruling.unknown-round | ruling.unknown-question | ruling.unknown-letter |
-    ruling.empty-stretch | ruling.reason-missing).
+    ruling.empty-stretch | proposal.reason-missing).
     """
     definition = contests.definition(session, contest)
-    if refused := _why_not(definition, kind, subject, data, why):
+    if refused := _why_not(definition, kind, subject, data):
         raise Refused(refused)
     now = clock.read(session)
     act = Decision(now, 0, kind, subject, data, why.strip())
     changes = ruling.compare(definition, records.read(session, contest.id), act, now)
-    contests.lock(session, contest.slug)
-    made = Proposal(
-        id=clock.new_id(),
-        contest_id=contest.id,
-        number=proposal.last_number(session, contest.id) + 1,
-        kind=kind,
-        subject=subject,
-        data=data,
-        reason=why.strip(),
-        as_of=now,
-        preview=_plain(changes),
-        proposed_by=by.id,
-        proposed_at=now,
-        state="open",
-    )
-    session.add(made)
-    said = {"kind": kind, "subject": subject, "data": data}
-    audit.record(session, contest.ledger, "ruling.propose", f"proposal:{made.number}", said, actor=by.actor)
-    session.commit()
-    return made
+    return proposal.propose(session, contest, act, preview=_plain(changes), by=by, noun="ruling")
 
 
 def stretch_of(
@@ -90,54 +70,20 @@ def stretch_of(
 def approve(session: Session, contest: Contest, proposed: int, *, by: Person) -> Proposal:
     """Take the decision: by another person than who proposed it.
 
-    Raises Refused(ruling.over | ruling.same-person).
+    Raises Refused(proposal.over | proposal.same-person).
     """
-    found = _open(session, contest, proposed)
-    if found.proposed_by == by.id:
-        raise Refused(reason("ruling.same-person"))
-    contests.lock(session, contest.slug)
-    now = clock.read(session)
-    number = decisions.last_number(session, contest.id) + 1
-    found.state, found.ended_by, found.ended_at, found.decision = "approved", by.id, now, number
-    act = Decision(
-        now,
-        0,
-        found.kind,
-        found.subject,
-        found.data,
-        found.reason,
-        by=f"person:{found.proposed_by}",
-        second=by.actor,
-    )
-    decision.decide(session, contest, [act])
-    return found
+    return proposal.approve(session, contest, proposed, by=by, kinds=ruling.RULINGS)
 
 
 def withdraw(session: Session, contest: Contest, number: int, *, by: Person) -> Proposal:
-    """Take a proposal back, or turn it down. Raises Refused(ruling.over)."""
-    found = _open(session, contest, number)
-    found.state, found.ended_by, found.ended_at = "withdrawn", by.id, clock.read(session)
-    audit.record(session, contest.ledger, "ruling.withdraw", f"proposal:{number}", {}, actor=by.actor)
-    session.commit()
-    return found
+    """Take a proposal back, or turn it down. Raises Refused(proposal.over)."""
+    return proposal.withdraw(session, contest, number, by=by, kinds=ruling.RULINGS, noun="ruling")
 
 
-def _open(session: Session, contest: Contest, number: int) -> Proposal:
-    known = proposal.by_number(session, contest.id, number)
-    found = proposal.lock(session, known.id) if known else None
-    if found is None or found.state != "open":
-        raise Refused(reason("ruling.over"))
-    return found
-
-
-def _why_not(
-    definition: Definition, kind: str, subject: str, data: dict[str, Any], why: str
-) -> Reason | None:
+def _why_not(definition: Definition, kind: str, subject: str, data: dict[str, Any]) -> Reason | None:
     rounds = {round.id: round for round in definition.contest.rounds if round.learning}
     if subject not in rounds or kind not in ruling.RULINGS:
         return reason("ruling.unknown-round", round=subject)
-    if not why.strip():
-        return reason("ruling.reason-missing")
     if kind == "void":
         return None if int(data["from"]) < int(data["to"]) else reason("ruling.empty-stretch")
     question = definition.bank.by_id.get(str(data["question"])) if definition.bank else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from typing import Any, Literal
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, func, select
@@ -64,7 +65,7 @@ def lock(session: Session, id: uuid.UUID) -> Proposal | None:
     return session.scalar(wanted.execution_options(populate_existing=True))
 
 
-def listed(session: Session, contest_id: uuid.UUID) -> list[Proposal]:
-    """The proposals of a contest, the newest first."""
-    wanted = select(Proposal).where(Proposal.contest_id == contest_id)
+def listed(session: Session, contest_id: uuid.UUID, kinds: Collection[str]) -> list[Proposal]:
+    """The proposals of a contest of those kinds, the newest first."""
+    wanted = select(Proposal).where(Proposal.contest_id == contest_id, Proposal.kind.in_(kinds))
     return list(session.scalars(wanted.order_by(Proposal.number.desc())))

@@ -24,6 +24,7 @@ from app.web.page.words import _
 from app.web.site import asking
 from rounds import calendar
 from rounds.reasons import reason
+from rounds.ruling import RULINGS
 
 bp = Blueprint("ruling", __name__)
 
@@ -37,7 +38,9 @@ def index(slug: str) -> str:
         "ruling/index.html",
         contest=contest,
         simulated=contest.simulated,
-        found=[(each, title(contest, each)) for each in proposals.listed(db.session(), contest.row.id)],
+        found=[
+            (each, title(contest, each)) for each in proposals.listed(db.session(), contest.row.id, RULINGS)
+        ],
         states=states(),
     )
 
@@ -106,7 +109,7 @@ def approve(slug: str, number: str) -> ResponseReturnValue:
     by = asking.signed_in().person
     try:
         if not asking.fresh():
-            raise Refused(reason("ruling.sign-in-again"))
+            raise Refused(reason("proposal.sign-in-again"))
         verbs.approve(db.session(), contest.row, found.number, by=by)
     except Refused as refused:
         db.session.rollback()
@@ -216,7 +219,10 @@ def _proposal(slug: str, number: str) -> tuple[Shown, Proposal]:
     contest = shown(slug, "ruling.manage")
     if not number.isdigit() or len(number) > 9:
         abort(404)
-    return contest, proposals.by_number(db.session(), contest.row.id, int(number)) or abort(404)
+    found = proposals.by_number(db.session(), contest.row.id, int(number))
+    if found is None or found.kind not in RULINGS:
+        abort(404)
+    return contest, found
 
 
 def _page(contest: Shown, proposal: Proposal, refused: Refused | None = None) -> str:

@@ -64,7 +64,7 @@ def test_p41_a_second_person_decides(session: Session, contest: Contest, two: tu
     assert decisions.listed(session, contest.id) == []
     with pytest.raises(Refused) as caught:
         ruling.approve(session, contest, 1, by=first)
-    assert list(caught.value.reasons) == [reason("ruling.same-person")]
+    assert list(caught.value.reasons) == [reason("proposal.same-person")]
     session.rollback()
     ruling.approve(session, contest, 1, by=second)
     [taken] = [each.value() for each in decisions.listed(session, contest.id)]
@@ -78,7 +78,7 @@ def test_p41_a_second_person_decides(session: Session, contest: Contest, two: tu
     )
     with pytest.raises(Refused) as caught:
         ruling.approve(session, contest, 1, by=second)
-    assert list(caught.value.reasons) == [reason("ruling.over")]
+    assert list(caught.value.reasons) == [reason("proposal.over")]
 
 
 def test_a_void_lists_whom_it_touches_before_it_is_decided(
@@ -95,7 +95,7 @@ def test_what_cannot_be_is_refused(session: Session, contest: Contest, two: tupl
     by = two[0]
     assert refused(session, contest, by, subject="bai") == [reason("ruling.unknown-round", round="bai")]
     assert refused(session, contest, by, kind="extend") == [reason("ruling.unknown-round", round="hoc")]
-    assert refused(session, contest, by, why=" ") == [reason("ruling.reason-missing")]
+    assert refused(session, contest, by, why=" ") == [reason("proposal.reason-missing")]
     assert refused(session, contest, by, data={"question": "Z", "key": []}) == [
         reason("ruling.unknown-question", question="Z")
     ]

@@ -1,0 +1,132 @@
+"""Entries as everybody else asks for them: who is invited, what counts, who may see which.
+
+    intake(session, contest, "chang-2") -> rounds.entry.Intake as of now
+    works(session, contest, "chang-3") -> the works its panel reads
+    visible_to(session, contest, "B-004", looker) -> "whole", "recused" or "none"
+
+What counts is worked out by `rounds/`, never here.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from app import clock, memory
+from app.memory import Shelf
+from app.permissions import Role
+from app.storage.contest import contest as contests
+from app.storage.contest.contest import Contest
+from app.storage.record import decision as decisions
+from app.storage.record import fact
+from app.storage.record import record as records
+from rounds import calendar
+from rounds import entry as rules
+from rounds.contest import Reckoning
+from rounds.definition import Round
+from rounds.definition.folder import Definition
+from rounds.entry import Intake, Work
+from rounds.record import FACTS, Decision, EntryVersion
+
+Sight = Literal["whole", "recused", "none"]
+Invited = frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looker:
+    """Who wants to see an entry: roles in the contest, the units they act for, the code they take part
+    under and the unit they belong to (empty where they do not take part).
+    """
+
+    person_id: uuid.UUID
+    roles: frozenset[Role]
+    units: frozenset[str] = field(default=frozenset())
+    contestant: str = ""
+    unit: str = ""
+
+
+def invited(session: Session, contest: Contest, round: Round) -> Invited:
+    """The units or persons let into a round as of now; None when everybody may hand in."""
+    if not round.field:
+        return None
+    definition = contests.definition(session, contest)
+    selection = definition.contest.selection(round.field)
+    acts = [each.value() for each in decisions.listed(session, contest.id)]
+    advanced = any((act.kind, act.subject) == ("advance", selection.id) for act in acts)
+    now = clock.read(session)
+    # Until people have confirmed a list, it may follow from time alone: then it is looked at every minute.
+    moment = 0 if advanced else now // calendar.MINUTE
+    ranked = definition.contest.round(definition.contest.standing(selection.standing).round)
+    kinds = [kind for kind in FACTS if ranked.judging or ranked.entry or kind not in ("entries", "sheets")]
+    last = tuple(fact.last_seq(session, contest.id, kind) for kind in kinds)
+    key = (contest.id, contest.digest, round.id, len(acts), last, moment)
+    return _invited.get(key, lambda: _field(session, contest, definition, round, now))
+
+
+@memory.kept()
+def _field(session: Session, contest: Contest, definition: Definition, round: Round, now: int) -> Invited:
+    return Reckoning(definition, records.read(session, contest.id), now).field(round)
+
+
+_invited: Shelf[tuple[object, ...], Invited] = Shelf(50)
+
+
+def intake(
+    session: Session, contest: Contest, round_id: str, *, also: Sequence[EntryVersion | Decision] = ()
+) -> Intake:
+    """What came in for a round as of now and what counts of it, or what it would be with `also` besides.
+
+    Raises KeyError for an unknown round and ValueError for one that takes no entries.
+    """
+    definition = contests.definition(session, contest)
+    round = definition.contest.round(round_id)
+    versions: list[EntryVersion] = fact.read(session, contest.id, "entries")
+    acts = [each.value() for each in decisions.listed(session, contest.id)]
+    return rules.intake(
+        round,
+        [*versions, *(each for each in also if isinstance(each, EntryVersion))],
+        [*acts, *(each for each in also if isinstance(each, Decision))],
+        zone=definition.contest.zone,
+        invited=invited(session, contest, round),
+        parents={unit.code: unit.parent for unit in definition.units},
+    )
+
+
+def works(session: Session, contest: Contest, round_id: str) -> list[Work]:
+    """The works that the panel of a round reads, by code: those handed in for it, or for the last round
+    before it that took any; only of those who were let in.
+    """
+    definition = contests.definition(session, contest)
+    listed, round = definition.contest.rounds, definition.contest.round(round_id)
+    sources = [each for each in listed[: listed.index(round) + 1] if each.entry]
+    if not sources:
+        return []
+    field = invited(session, contest, round)
+    found = intake(session, contest, sources[-1].id).works
+    return sorted(work for work in found if field is None or work.owner in field)
+
+
+def versions(session: Session, contest: Contest, entry: str) -> list[EntryVersion]:
+    """Every version of one entry, in order."""
+    rows: list[EntryVersion] = fact.read(session, contest.id, "entries")
+    return sorted((row for row in rows if row.entry == entry), key=lambda row: row.version)
+
+
+def visible_to(session: Session, contest: Contest, entry: str, looker: Looker) -> Sight:
+    """How much of an entry somebody may see: all of it, that somebody stands aside from it (unit and title
+    only), or nothing, as if it were not there.
+    """
+    found = versions(session, contest, entry)
+    if not found:
+        return "none"
+    if looker.roles & {Role.ORGANISER, Role.SECRETARY, Role.AUDITOR, Role.CHAIR}:
+        return "whole"
+    last = found[-1]
+    taken_in = contests.definition(session, contest).contest.round(last.round).entry
+    if taken_in is not None and taken_in.by == "person":
+        return "whole" if looker.contestant == last.contestant != "" else "none"
+    return "whole" if last.unit in looker.units | {looker.unit} else "none"

@@ -1,0 +1,172 @@
+"""What was handed in, beside its fact: the fields, the files, the way it came and who wrote that down.
+
+Knows the tables `entry_content` and `entry_file`. The fact (`entry_version`) says that a version exists and
+carries the SHA-256 of its manifest (`Content.manifest`); which version counts is decided by `rounds/entry.py`
+alone. Content may be erased with the person it is about, never changed.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Text,
+    func,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.storage.files import File
+from app.storage.postgres.database import Base
+from app.storage.postgres.instant import Instant
+from app.storage.privacy.personal import Personal
+from app.storage.privacy.sealed import Sealed
+from rounds.proof import chain
+
+HANDED_IN = Personal("take-part", "consent", "contest")
+OWNER = {"plain": "the code of a unit, or the code under which somebody takes part"}
+WHICH = {"plain": "a round of the definition"}
+
+
+class EntryContent(Base):
+    """One version of an entry as it was handed in or logged.
+
+    `number` is the number of its fact, `owner` the unit or contestant. `said` holds the fields as JSON.
+    `sender`, `evidence`: who sent it by another way than this site, and what shows when it came. `by_id` is
+    who handed it in, or logged it; `logged_at` when that was, `received_at` the instant the rules ask about.
+    `supersedes` is another entry of the same owner whose place it takes. `confirmed_by`: the coordinator who
+    said that what was logged is the unit's.
+    """
+
+    __tablename__ = "entry_content"
+    __table_args__ = (
+        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("(confirmed_by IS NULL) = (confirmed_at IS NULL)", name="confirmed"),
+        Index(None, "contest_id", "round", "owner"),
+    )
+
+    contest_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contest.id"), primary_key=True)
+    entry: Mapped[str] = mapped_column(Text, primary_key=True, info={"plain": "the code of the entry"})
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger)
+    round: Mapped[str] = mapped_column(Text, info=WHICH)
+    owner: Mapped[str] = mapped_column(Text, info=OWNER)
+    said: Mapped[str] = mapped_column(Sealed("entry_content.said"), info={"personal": HANDED_IN})
+    channel: Mapped[str] = mapped_column(Text, info={"plain": "a way in of the definition"})
+    sender: Mapped[str] = mapped_column(Sealed("entry_content.sender"), info={"personal": HANDED_IN})
+    evidence: Mapped[str] = mapped_column(Sealed("entry_content.evidence"), info={"personal": HANDED_IN})
+    received_at: Mapped[int] = mapped_column(Instant)
+    logged_at: Mapped[int] = mapped_column(Instant)
+    by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    draft_id: Mapped[uuid.UUID | None]
+    supersedes: Mapped[str] = mapped_column(Text, info={"plain": "the code of another entry"})
+    confirmed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    confirmed_at: Mapped[int | None] = mapped_column(Instant)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What was said, by field of the definition; empty once erased."""
+        return dict(json.loads(self.said)) if self.said else {}
+
+
+class EntryFile(Base):
+    """A file of one version; `place` counts those of a field from 1. `name` is what its sender called it."""
+
+    __tablename__ = "entry_file"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["contest_id", "entry", "version"],
+            ["entry_content.contest_id", "entry_content.entry", "entry_content.version"],
+        ),
+        CheckConstraint("place >= 1", name="place"),
+        Index(None, "file_id"),
+    )
+
+    contest_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    entry: Mapped[str] = mapped_column(Text, primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    field: Mapped[str] = mapped_column(Text, primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    file_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("file.id"))
+    name: Mapped[str] = mapped_column(Text)
+
+
+class Attached(NamedTuple):
+    """A file on its way into an entry: the field it belongs to, its row, its name."""
+
+    field: str
+    file: File
+    name: str
+
+
+def manifest(values: Mapping[str, str], files: Sequence[tuple[str, str, str, int]]) -> bytes:
+    """What the hash of a version is made of: canonical JSON of the fields, and of each file in order its
+    field, name, SHA-256 (hex) and size in bytes.
+    """
+    listed = [dict(zip(("field", "name", "sha256", "size"), each, strict=True)) for each in files]
+    return chain.canonical({"fields": dict(values), "files": listed})
+
+
+def content(session: Session, contest_id: uuid.UUID, entry: str, version: int) -> EntryContent | None:
+    """One version of an entry; None for those that were recorded without any (invented contests)."""
+    return session.get(EntryContent, (contest_id, entry, version))
+
+
+def contents(session: Session, contest_id: uuid.UUID, round: str) -> list[EntryContent]:
+    """Everything that came in for a round, in the order in which it was written down."""
+    wanted = select(EntryContent).where(EntryContent.contest_id == contest_id, EntryContent.round == round)
+    return list(session.scalars(wanted.order_by(EntryContent.logged_at, EntryContent.number)))
+
+
+def of_owner(session: Session, contest_id: uuid.UUID, round: str, owner: str) -> list[EntryContent]:
+    """The same of one unit or contestant."""
+    wanted = select(EntryContent).where(
+        EntryContent.contest_id == contest_id, EntryContent.round == round, EntryContent.owner == owner
+    )
+    return list(session.scalars(wanted.order_by(EntryContent.logged_at, EntryContent.number)))
+
+
+def files(session: Session, contest_id: uuid.UUID, entry: str, version: int) -> list[tuple[EntryFile, File]]:
+    """The files of one version in their order, each with who it is."""
+    wanted = (
+        select(EntryFile, File)
+        .join(File, File.id == EntryFile.file_id)
+        .where(EntryFile.contest_id == contest_id, EntryFile.entry == entry, EntryFile.version == version)
+        .order_by(EntryFile.field, EntryFile.place)
+    )
+    return [(row[0], row[1]) for row in session.execute(wanted)]
+
+
+def sent_before(
+    session: Session, contest_id: uuid.UUID, sha256s: Sequence[str]
+) -> list[tuple[EntryFile, File]]:
+    """Files handed in before in this contest whose bytes are one of those."""
+    wanted = (
+        select(EntryFile, File)
+        .join(File, File.id == EntryFile.file_id)
+        .where(EntryFile.contest_id == contest_id, File.sha256.in_(sha256s))
+        .order_by(EntryFile.entry, EntryFile.version, EntryFile.field, EntryFile.place)
+    )
+    return [(row[0], row[1]) for row in session.execute(wanted)]
+
+
+def lock(session: Session, contest_id: uuid.UUID) -> None:
+    """Let those who hand in come one after the other, until the transaction ends: they are numbered."""
+    key = int.from_bytes(contest_id.bytes[8:], "big", signed=True) ^ 0x454E5452
+    session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def erase(session: Session, contest_id: uuid.UUID, owner: str) -> None:
+    """Take away what a contestant handed in. In the caller's transaction; hashes and receipts stay."""
+    for row in session.scalars(
+        select(EntryContent).where(EntryContent.contest_id == contest_id, EntryContent.owner == owner)
+    ):
+        row.said = row.sender = row.evidence = ""

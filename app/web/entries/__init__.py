@@ -1,0 +1,1 @@
+"""Pages of entries: the workspace, handing in, the intake register, the gate."""

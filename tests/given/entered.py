@@ -1,0 +1,95 @@
+"""A small contest that takes entries now: two units are let in, what they hand in is text.
+
+Knows the folder of `tests/given/small.py`, moved so that its entries have been open for some days.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.operations.contest import publication
+from app.operations.record import decision
+from app.storage.contest.contest import Contest
+from rounds import calendar
+from rounds.definition import clone
+from rounds.record import Decision
+from tests.given import small
+
+SLUG = small.SLUG
+ROUND = "bai"
+OPENED = "2026-03-12"
+RULES = """
+channels = ["site", "zalo", "paper"]
+nomination = "listed"
+declarations = [
+  { vi = "Bài do đơn vị tự làm.", en = "The entry is the unit's own work." },
+  { vi = "Đã khai công cụ AI.", en = "AI tools were declared." },
+]
+"""
+FIELDS = """
+[[round.entry.fields]]
+id = "title"
+title = { vi = "Tên bài", en = "Title" }
+kind = "line"
+max_letters = 80
+
+[[round.entry.fields]]
+id = "summary"
+title = { vi = "Tóm tắt", en = "Summary" }
+kind = "text"
+max_letters = 300
+
+[[round.entry.fields]]
+id = "kind"
+title = { vi = "Loại", en = "Kind" }
+kind = "choice"
+required = false
+choices = [{ vi = "Phần mềm", en = "Software" }, { vi = "Quy trình", en = "Process" }]
+
+[[round.entry.fields]]
+id = "link"
+title = { vi = "Liên kết", en = "Link" }
+kind = "link"
+required = false
+"""
+SAID = {"title": "Trợ lý văn thư", "summary": "Soạn công văn nhanh hơn.", "kind": "1", "link": ""}
+
+
+def contest(
+    session: Session, *, rules: str = RULES, fields: str = FIELDS, day: int = 3, everybody: bool = False
+) -> Contest:
+    """The contest, published; its entries are on their `day`-th day of nine, units 01 and 02 are let in.
+
+    `everybody`: no selection lets anybody in. Below 1: they open in so many days.
+    """
+    text = small.CONTEST
+    before, after = text.split("[round.entry]\n", 1)
+    _, rest = after.split("[round.judging]\n", 1)
+    window = "window = { from = 2026-03-12, to = 2026-03-20 }\n"
+    text = f"{before}[round.entry]\n{window}{rules}{fields}\n[round.judging]\n{rest}"
+    if everybody:
+        text = text.replace('field = "vao-vong-2"\n', "")
+    today = calendar.local(clock.read(session), "Asia/Ho_Chi_Minh").date()
+    opened = calendar.local(small.DAY, "Asia/Ho_Chi_Minh").date().replace(day=12)
+    files = clone.moved(small.files(contest=text), (today - opened).days + 1 - day)
+    made = publication.publish(session, files)
+    if not everybody:
+        let_in(session, made, "01", "02")
+    return made
+
+
+def let_in(session: Session, contest: Contest, *units: str) -> None:
+    """Two people confirm the list of who goes on."""
+    now = clock.read(session)
+    act = Decision(
+        now,
+        0,
+        "advance",
+        "vao-vong-2",
+        {"units": list(units)},
+        "Theo biên bản họp",
+        by="person:oanh",
+        second="person:quan",
+    )
+    decision.decide(session, contest, [act])

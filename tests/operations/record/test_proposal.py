@@ -1,0 +1,53 @@
+"""Decisions by two people, whatever they are about."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.operations import Refused
+from app.operations.contest import publication
+from app.operations.record import proposal
+from app.storage.record import decision as decisions
+from rounds.reasons import reason
+from rounds.record import Decision
+from tests.given import people, small
+
+KINDS = ("extend",)
+
+
+def test_p41_what_one_proposed_another_decides_with_what_it_would_change(session: Session) -> None:
+    contest = publication.publish(session, small.files())
+    first, second = people.account(session, "oanh"), people.account(session, "quan")
+    now = clock.read(session)
+    act = Decision(now, 0, "extend", "bai:entry", {"to": now + 5, "units": ["01"]}, " Mất điện ")
+    effect = reason("proposal.over")
+    made = proposal.propose(session, contest, act, preview=proposal.plain([effect]), by=first)
+    assert (made.number, made.reason, proposal.effects(made)) == (1, "Mất điện", [effect])
+    for who, kinds, why in ((first, KINDS, "proposal.same-person"), (second, ("panel",), "proposal.over")):
+        with pytest.raises(Refused) as caught:
+            proposal.approve(session, contest, 1, by=who, kinds=kinds)
+        assert list(caught.value.reasons) == [reason(why)]
+        session.rollback()
+    with pytest.raises(Refused) as caught:
+        proposal.approve(session, contest, 1, by=second, kinds=KINDS, check=lambda _p, _now: effect)
+    assert list(caught.value.reasons) == [effect]
+    session.rollback()
+    proposal.approve(session, contest, 1, by=second, kinds=KINDS)
+    [taken] = [each.value() for each in decisions.listed(session, contest.id)]
+    assert (taken.kind, taken.subject, taken.data, taken.by, taken.second) == (
+        "extend",
+        "bai:entry",
+        {"to": now + 5, "units": ["01"]},
+        first.actor,
+        second.actor,
+    )
+
+
+def test_a_proposal_without_a_reason_is_refused(session: Session) -> None:
+    contest = publication.publish(session, small.files())
+    act = Decision(clock.read(session), 0, "extend", "bai:entry", {}, " ")
+    with pytest.raises(Refused) as caught:
+        proposal.propose(session, contest, act, preview={}, by=people.account(session, "oanh"))
+    assert list(caught.value.reasons) == [reason("proposal.reason-missing")]
