@@ -58,6 +58,13 @@ def void_by(voids: Iterable[Decision], contestant: str, at: int) -> Decision | N
     return None
 
 
+def named_by(act: Decision) -> frozenset[str]:
+    """The contestants whom a ruling on attempts names, and nobody else's lines change; empty: it is about
+    everybody.
+    """
+    return frozenset(act.data.get("of", ())) if act.kind == "void" else frozenset()
+
+
 class Counted(NamedTuple):
     """What counts of a contestant's attempts.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -33,7 +32,6 @@ from rounds.record import Registration, Step
 from rounds.tally import share
 
 _NAME = "INSERT INTO contestant (contest_id, code) VALUES (%s, %s) ON CONFLICT DO NOTHING"
-_ENTERED = text("SELECT pg_advisory_xact_lock_shared(:record), pg_advisory_xact_lock(:person)")
 
 
 def register(session: Session, contest: Contest, registration: Registration) -> Receipt:
@@ -105,9 +103,8 @@ def lines(session: Session, contest: Contest, contestant: str) -> dict[str, Line
 
 
 def _hold(session: Session, contest: Contest, contestant: str) -> tuple[Wire, int]:
-    """Keep the sealer and this contestant's other acts waiting, and then ask what time it is."""
-    keys = {"record": fact.lock_key(contest.id), "person": learners.person_key(contest.id, contestant)}
-    session.execute(_ENTERED, keys)
+    """Keep the contestant's other acts waiting, and then ask what time it is."""
+    learners.hold(session, contest.id, contestant)
     return line.of(session), clock.read(session)
 
 

@@ -22,6 +22,7 @@ from app.storage.registration.contestant import Contestant
 from app.storage.standings import live
 from app.storage.standings.live import Live
 from rounds import contestant
+from rounds.attempt import named_by
 from rounds.contest import Reckoning
 from rounds.contestant import Line
 from rounds.definition import Round, Standing
@@ -303,11 +304,11 @@ class Counting:
         }
 
 
-def _named(act: Decision) -> set[str]:
+def _named(act: Decision) -> frozenset[str]:
     """Those whose lines a decision changes, and nobody else's; empty where it names nobody."""
     if act.kind in OF_ONE:
-        return {act.subject, str(act.data.get("as", act.subject))}
-    return set(act.data.get("of", ())) if act.kind == "void" else set()
+        return frozenset((act.subject, str(act.data.get("as", act.subject))))
+    return named_by(act)
 
 
 def _batches(

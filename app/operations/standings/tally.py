@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -22,12 +22,14 @@ from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.learning import learner as learners
 from app.storage.learning.learner import Basis
+from app.storage.postgres.line import of
 from app.storage.record import decision as decisions
 from app.storage.record import fact
 from app.storage.record import record as records
 from app.storage.standings import tally as tallies
 from app.storage.standings.tally import Figures, TallyBasis
 from rounds import calendar, quiz
+from rounds.attempt import named_by
 from rounds.contestant import EVER, Line, Reckoner, lines
 from rounds.definition.folder import Definition
 from rounds.quiz import Keys
@@ -88,17 +90,38 @@ def change(
 def recount(session: Session, contest: Contest) -> None:
     """Count everything of a contest anew, in the caller's transaction. Writers of facts wait till it ends."""
     fact.lock(session, contest.id)
-    basis = Basis(contest.version, contest.digest, decisions.last_number(session, contest.id))
+    taken = decisions.last_number(session, contest.id)
     day = calendar.day_starts(contest.zone)
     for round, found in _lines(session, contest).items():
         learners.replace(session, contest.id, round, found)
         tallies.replace(session, contest.id, round, {line.contestant: share(line, day) for line in found})
-        values = {"version": basis.version, "decisions": basis.decisions}
-        session.execute(
-            insert(TallyBasis)
-            .values(contest_id=contest.id, round=round, **values)
-            .on_conflict_do_update(index_elements=["contest_id", "round"], set_=values)
-        )
+        _note(session, contest, round, taken)
+
+
+def _recount_of(session: Session, contest: Contest, contestants: Iterable[str], taken: int) -> None:
+    """Count those contestants anew: after decisions up to `taken` that change nobody else's line."""
+    wire = of(session)
+    for contestant in sorted(contestants):
+        learners.hold(session, contest.id, contestant)
+        basis, facts = learners.facts(wire, contest.id, contestant)
+        known = rules(session, contest.id, basis)
+        for round, reckoner in known.reckoners.items():
+            lines = learners.line(wire, contest.id, round, contestant), reckoner.of(*facts)
+            if lines != (None, None):
+                tallies.count(wire, change(contest.id, round, contestant, lines, known.day))
+    for each in contests.definition(session, contest).contest.rounds:
+        if each.learning:
+            _note(session, contest, each.id, taken)
+
+
+def _note(session: Session, contest: Contest, round: str, taken: int) -> None:
+    """Keep that the round is counted by the first so many decisions."""
+    values = {"version": contest.version, "decisions": taken}
+    session.execute(
+        insert(TallyBasis)
+        .values(contest_id=contest.id, round=round, **values)
+        .on_conflict_do_update(index_elements=["contest_id", "round"], set_=values)
+    )
 
 
 def _lines(session: Session, contest: Contest) -> dict[str, list[Line]]:
@@ -114,27 +137,47 @@ def _lines(session: Session, contest: Contest) -> dict[str, list[Line]]:
 
 
 def catch_up(session: Session, contest: Contest) -> bool:
-    """Count anew where a decision or a publication has changed what was counted before; whether it was so."""
-    if not _behind(session, contest):
+    """Count anew where a decision or a publication has changed what was counted before; whether it was so.
+
+    After rulings on single contestants only those are counted anew.
+    """
+    behind = _behind(session, contest)
+    if behind is None:
         return False
-    recount(session, contest)
+    if behind.named:
+        _recount_of(session, contest, behind.named, behind.taken)
+    else:
+        recount(session, contest)
     session.commit()
     return True
 
 
-def _behind(session: Session, contest: Contest) -> bool:
+class Behind(NamedTuple):
+    """Counters that rest on less than what was decided up to the decision `taken`: those of the contestants
+    that it names, or of everybody where it names nobody.
+    """
+
+    taken: int
+    named: frozenset[str]
+
+
+def _behind(session: Session, contest: Contest) -> Behind | None:
     """What was never counted as a whole was counted from the first fact on, by the first version."""
     bases = session.scalars(select(TallyBasis).where(TallyBasis.contest_id == contest.id)).all()
-    if any(version != contest.version for version in [basis.version for basis in bases] or [1]):
-        return True
     counted = min((basis.decisions for basis in bases), default=0)
-    taken = decisions.listed(session, contest.id)
-    return any(each.kind in CHANGES_LINES and each.number > counted for each in taken)
+    acts = [each.value() for each in decisions.listed(session, contest.id)]
+    last = acts[-1].number if acts else 0
+    if any(version != contest.version for version in [basis.version for basis in bases] or [1]):
+        return Behind(last, frozenset())
+    named = [named_by(act) for act in acts if act.kind in CHANGES_LINES and act.number > counted]
+    if not named:
+        return None
+    return Behind(last, frozenset().union(*named) if all(named) else frozenset())
 
 
 def differences(session: Session, contest: Contest) -> Iterator[Reason]:
     """Where what is kept is not what comes out of the facts; nothing while it waits to be counted anew."""
-    if _behind(session, contest):
+    if _behind(session, contest) is not None:
         return
     day = calendar.day_starts(contest.zone)
     for round, found in _lines(session, contest).items():

@@ -13,7 +13,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Dialect, Numeric, Text, delete
+from sqlalchemy import BigInteger, Dialect, Numeric, Text, delete, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -23,6 +23,7 @@ from app.storage.postgres.database import Base
 from app.storage.postgres.instant import Instant
 from app.storage.postgres.line import Line as Wire
 from app.storage.postgres.line import of
+from app.storage.record import fact
 from rounds.contestant import Line, Value
 from rounds.quiz import exact
 from rounds.record import Attempt, Registration, Step
@@ -110,6 +111,15 @@ def person_key(contest_id: uuid.UUID, contestant: str) -> int:
     """The number of the advisory lock of one contestant: what one does, one does in turn."""
     digest = hashlib.sha256(contest_id.bytes + contestant.encode()).digest()
     return int.from_bytes(digest[:8], "big", signed=True)
+
+
+_HOLD = text("SELECT pg_advisory_xact_lock_shared(:record), pg_advisory_xact_lock(:person)")
+
+
+def hold(session: Session, contest_id: uuid.UUID, contestant: str) -> None:
+    """Keep the sealer and this contestant's other acts waiting until this transaction ends."""
+    keys = {"record": fact.lock_key(contest_id), "person": person_key(contest_id, contestant)}
+    session.execute(_HOLD, keys)
 
 
 _MICROSECONDS = "(extract(epoch FROM {}) * 1000000)::bigint"

@@ -17,7 +17,7 @@ from app import clock
 from app.identities import Identity, Scheme
 from app.storage.postgres.database import Base
 from app.storage.postgres.instant import Instant
-from app.storage.postgres.line import Line, rows
+from app.storage.postgres.line import Line, of, rows
 from app.storage.privacy import sealed
 from app.storage.privacy.personal import Personal
 from app.storage.privacy.sealed import Sealed
@@ -127,18 +127,6 @@ def lock(session: Session, person_id: uuid.UUID) -> Person | None:
     return session.scalar(wanted.execution_options(populate_existing=True))
 
 
-def by_login(session: Session, guesses: Sequence[Identity]) -> Person | None:
-    """The active person who signs in by the first of `guesses` that anybody signs in by."""
-    hashes = [hash_of(each) for each in guesses]
-    rows = session.execute(
-        select(IdentityRow.hash, Person)
-        .join(Person, Person.id == IdentityRow.person_id)
-        .where(IdentityRow.login, IdentityRow.hash.in_(hashes), Person.state == "active")
-    )
-    found = {bytes(hash): person for hash, person in rows}
-    return next((found[each] for each in hashes if each in found), None)
-
-
 _CREDENTIALS = """
     SELECT identity.hash, person.id, person.password
     FROM identity JOIN person ON person.id = identity.person_id
@@ -147,10 +135,19 @@ _CREDENTIALS = """
 
 
 def credentials(line: Line, guesses: Sequence[Identity]) -> tuple[uuid.UUID, str | None] | None:
-    """The same by a straight line: id and kept password only."""
+    """Id and kept password of the active person who signs in by the first of `guesses` that anybody signs in
+    by.
+    """
     hashes = [hash_of(each) for each in guesses]
     found = {bytes(hash): (id, password) for hash, id, password in rows(line, _CREDENTIALS, [hashes])}
     return next((found[each] for each in hashes if each in found), None)
+
+
+def by_login(session: Session, guesses: Sequence[Identity]) -> Person | None:
+    """The person of these `credentials`."""
+    session.flush()
+    found = credentials(of(session), guesses)
+    return session.get(Person, found[0]) if found else None
 
 
 def login_identity(session: Session, identity: Identity, *, lock: bool = False) -> IdentityRow | None:

@@ -131,6 +131,48 @@ def test_a_decision_is_counted_once_somebody_looks(session: Session, contest: Co
     assert not tally.catch_up(session, contest)
 
 
+def test_a_void_of_one_attempt_counts_only_whom_it_names_anew(session: Session, contest: Contest) -> None:
+    for code, home in (("bình", "01-1"), ("chi", "01-2")):
+        enter(session, contest, code, household=home)
+    for code in ("an", "bình", "chi"):
+        mine = attempt.start(session, contest, code, "hoc")
+        submission.submit(session, mine.place, key="key-1", given=ALL_A)
+    session.rollback()
+    void = Decision(NOW, 0, "void", "hoc", {"from": NOW, "to": NOW + 1, "of": ["chi"]}, "Thi hộ", "a", "b")
+    decision.decide(session, contest, [void])
+    # What others have is left as it is, here even a line that is wrong.
+    session.execute(text("UPDATE learner SET prediction = 7 WHERE contestant = 'bình'"))
+    assert tally.catch_up(session, contest)
+    lines = {line.contestant: line for line in learners.listed(session, contest.id, "hoc")}
+    assert {code: (each.attempts, each.prediction) for code, each in lines.items()} == {
+        "an": (1, None),
+        "bình": (1, 7),
+        "chi": (0, None),
+    }
+    session.execute(text("UPDATE learner SET prediction = NULL WHERE contestant = 'bình'"))
+    assert list(tally.differences(session, contest)) == []
+    kept = learners.listed(session, contest.id, "hoc"), tallies.kept(session, contest.id, "hoc")[1:]
+    tally.recount(session, contest)
+    assert kept == (
+        learners.listed(session, contest.id, "hoc"),
+        tallies.kept(session, contest.id, "hoc")[1:],
+    )
+    assert not tally.catch_up(session, contest)
+
+
+def test_a_void_of_a_stretch_beside_one_of_an_attempt_counts_everybody_anew(
+    session: Session, contest: Contest, paper: Paper
+) -> None:
+    submission.submit(session, paper.place, key="key-1", given=ALL_A)
+    session.rollback()
+    for of in ({"of": ["nobody"]}, {}):
+        data = {"from": NOW, "to": NOW + 1, **of}
+        decision.decide(session, contest, [Decision(NOW, 0, "void", "hoc", data, "Mất điện", "a", "b")])
+    assert tally.catch_up(session, contest)
+    (mine,) = learners.listed(session, contest.id, "hoc")
+    assert (mine.attempts, mine.valid) == (0, None)
+
+
 def test_the_doctor_finds_counters_and_sittings_that_were_changed(
     session: Session, contest: Contest, paper: Paper, settings: Settings
 ) -> None:
