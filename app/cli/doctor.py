@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from app import config, memory, phrases
 from app.cli import speech
@@ -16,11 +17,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
-    """Look, and print what does not fit, the first broken first; 1 if there is anything."""
+    """Look, and print what does not fit, the first broken first; 1 if there is anything.
+
+    What only has to be looked after soon is said on the error output, and changes nothing of that.
+    """
     with embedded.with_database(config.read()) as settings, opened(settings), memory.kept():
         found = list(doctor.findings(db.session()))
+        advice = list(doctor.advice(db.session()))
     for finding in found:
         print(phrases.sentence(finding, speech.language()))
     if not found:
         speech.say("Mọi dữ liệu đã ghi đều khớp với nhau.", "Everything recorded fits together.")
+    for each in advice:
+        print(phrases.sentence(each, speech.language()), file=sys.stderr)
     return 1 if found else 0

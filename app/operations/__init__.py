@@ -251,6 +251,7 @@ CODES: Mapping[str, str] = {
     "doctor.tally-differs": "contest, unit",
     "doctor.sitting-wrong": "contest, contestant",
     "doctor.clock-moved": "no values",
+    "doctor.holidays-unknown": "year",
     "doctor.chain-broken": "ledger, seq",
     "doctor.data-wrong": "ledger, seq",
     "doctor.head-wrong": "ledger",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app import keys
+from app import clock, keys
 from app.cli import main
 from app.config import Settings
 from app.operations.contest import publication
@@ -18,6 +19,7 @@ from app.storage.postgres.database import as_owner
 from rounds.proof import archive
 from rounds.record import FACTS
 from tests.given import bundles
+from tests.given.clocks import set_clock
 
 
 @pytest.fixture
@@ -102,3 +104,18 @@ def test_doctor_says_that_all_is_well_or_what_is_not(
     assert capsys.readouterr().out == (
         "Bảng attempt thiếu chốt chặn sửa, xóa. Hãy khôi phục từ bản sao lưu hoặc tìm xem ai đã gỡ.\n"
     )
+
+
+def test_doctor_says_in_time_that_the_holidays_of_a_year_are_not_known(
+    instance: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = []
+    for month in (10, 11):
+        set_clock(instance, clock.instant(datetime(2026, month, 20, tzinfo=UTC)))
+        main(["--lang", "en", "doctor"])
+        said.append(capsys.readouterr().err)
+    assert said == [
+        "",
+        "The public holidays of 2027 are not known: terms of requests about data in that year leave out "
+        "Saturdays and Sundays only. Bring the program up to date once the notice of the holidays is out.\n",
+    ]

@@ -1,7 +1,8 @@
 """Requests about one's own data, with the time the law gives, and the register of breaches.
 
 The receipt is confirmed within 2 working days; access, correction and a copy are due after 10 days, taking
-consent back, restriction and objection after 15, erasure after 20. A breach is reported within 72 hours.
+consent back, restriction and objection after 15, erasure after 20. A term whose last day is a day off ends
+with the next working day. A breach is reported within 72 hours, which no holiday prolongs.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from app.operations.privacy import working_days
 from app.storage.contest.contest import Contest
 from app.storage.people.person import Person
 from app.storage.privacy import rights
-from app.storage.privacy.rights import KINDS, Breach, RightsRequest
+from app.storage.privacy.rights import KINDS, Breach, RightsRequest, Waiting
 from app.storage.record import audit
 from app.storage.registration import enrolment
 from rounds import calendar
@@ -35,16 +36,22 @@ MOST = 4000  # characters
 
 
 class Timers(NamedTuple):
-    """The last days, both included, on which the receipt is confirmed and the answer given."""
+    """The last days, both included, on which the receipt is confirmed and the answer given.
+
+    `counted`: the last of the days of the answer's term, which may be a day off; it then ends later.
+    """
 
     confirm_by: date
     answer_by: date
+    counted: date
 
 
 def timers(kind: str, received: date) -> Timers:
-    """When a request that came on that day is due: working days leave public holidays out, days do not."""
-    confirm_by = working_days.after(received, WORKING_DAYS)
-    return Timers(confirm_by, received + timedelta(days=DAYS[kind]))
+    """When a request that came on that day is due: working days leave days off out; days do not, but a term
+    does not end on a day off.
+    """
+    counted = received + timedelta(days=DAYS[kind])
+    return Timers(working_days.after(received, WORKING_DAYS), working_days.end_of(counted), counted)
 
 
 def timers_of(request: RightsRequest, zone: str) -> Timers:
@@ -53,23 +60,39 @@ def timers_of(request: RightsRequest, zone: str) -> Timers:
 
 
 def unknown_years(request: RightsRequest, zone: str) -> list[int]:
-    """The years of a request's working days whose public holidays are not known: it may be due later."""
+    """The years of an open request's terms whose public holidays are not known: it may be due later."""
     received = calendar.local(request.received_at, zone).date()
-    return working_days.unknown(received, timers_of(request, zone).confirm_by)
+    return working_days.unknown(received, timers_of(request, zone).answer_by)
 
 
 def overdue(request: RightsRequest, zone: str, now: int) -> list[str]:
     """What is late: `confirm`, `answer`."""
-    due, today = (
-        timers(request.kind, calendar.local(request.received_at, zone).date()),
-        calendar.local(now, zone).date(),
-    )
+    due, today = timers_of(request, zone), calendar.local(now, zone).date()
     late = []
     if request.acknowledged_at is None and request.answered_at is None and today > due.confirm_by:
         late.append("confirm")
     if request.answered_at is None and today > due.answer_by:
         late.append("answer")
     return late
+
+
+def waiting(session: Session, contest: Contest, now: int) -> Waiting:
+    """How many requests of a contest wait, and how many of them are late."""
+    today = calendar.local(now, contest.zone).date()
+
+    def due_before_today(kind: str, which: int) -> int:
+        """The instant before which came what was due before today."""
+        day = today
+        while timers(kind, day - timedelta(days=1))[which] >= today:
+            day -= timedelta(days=1)
+        return calendar.instant(day, contest.zone)
+
+    return rights.waiting(
+        session,
+        contest.id,
+        confirm_before=due_before_today(KINDS[0], 0),
+        answer_before={kind: due_before_today(kind, 1) for kind in KINDS},
+    )
 
 
 def ask(session: Session, contest: Contest, person: Person, *, kind: str, words: str) -> RightsRequest:

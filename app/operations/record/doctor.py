@@ -2,6 +2,7 @@
 computing anew.
 
     findings(session) -> reasons, the first broken first
+    advice(session) -> what is whole today but has to be looked after
 
 Whole tables are read: this is for the night and for after a restore, not for a page.
 """
@@ -18,7 +19,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.operations.learning import submission
+from app.operations.privacy import working_days
 from app.operations.standings import bulletin, picture, tally
 from app.operations.work import task
 from app.storage import files, tables
@@ -72,6 +75,14 @@ def findings(session: Session) -> Iterator[Reason]:
         yield from _decisions(session, contest, log)
         yield from _outcomes(session, contest, log)
         yield from _bulletins(session, contest, log)
+
+
+def advice(session: Session) -> Iterator[Reason]:
+    """What operators should see to before it goes wrong."""
+    if migrate.current(session.connection()) != migrate.head():
+        return
+    for year in working_days.soon_unknown(clock.moment(clock.read(session)).date()):
+        yield reason("doctor.holidays-unknown", year=year, warning=True)
 
 
 def _guards(session: Session) -> Iterator[Reason]:

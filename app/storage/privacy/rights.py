@@ -7,8 +7,10 @@ Knows the tables `rights_request`, `breach`, `data_alert`. When an answer is due
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from typing import NamedTuple
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, select
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, and_, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.postgres.database import Base
@@ -78,13 +80,34 @@ class DataAlert(Base):
     at: Mapped[int] = mapped_column(Instant)
 
 
-def requests(session: Session, contest_id: uuid.UUID, *, answered: bool | None = None) -> list[RightsRequest]:
-    """The requests of a contest, the oldest first: all, those waiting, or those answered."""
+class Waiting(NamedTuple):
+    """How many requests wait, and how many of them are late."""
+
+    all: int
+    late: int
+
+
+def requests(session: Session, contest_id: uuid.UUID) -> list[RightsRequest]:
+    """The requests of a contest, the oldest first."""
     wanted = select(RightsRequest).where(RightsRequest.contest_id == contest_id)
-    if answered is not None:
-        done = RightsRequest.answered_at.is_not(None)
-        wanted = wanted.where(done if answered else ~done)
     return list(session.scalars(wanted.order_by(RightsRequest.received_at, RightsRequest.id)))
+
+
+def waiting(
+    session: Session, contest_id: uuid.UUID, *, confirm_before: int, answer_before: Mapping[str, int]
+) -> Waiting:
+    """Requests without an answer. Late is what came before those instants: the first where the receipt was
+    not confirmed either, that of its kind in any case.
+    """
+    came = RightsRequest.received_at
+    late = or_(
+        and_(RightsRequest.acknowledged_at.is_(None), came < confirm_before),
+        *(and_(RightsRequest.kind == kind, came < at) for kind, at in answer_before.items()),
+    )
+    wanted = select(func.count(), func.count().filter(late)).where(
+        RightsRequest.contest_id == contest_id, RightsRequest.answered_at.is_(None)
+    )
+    return Waiting(*session.execute(wanted).one())
 
 
 def of_person(session: Session, person_id: uuid.UUID) -> list[RightsRequest]:

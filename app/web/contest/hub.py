@@ -11,13 +11,12 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request, url_for
 
-from app.operations.privacy import rights as verbs
+from app.operations.privacy import rights
 from app.permissions import State, allows, may
 from app.storage.contest import hub
 from app.storage.contest import unit as units
 from app.storage.contest.unit import Unit
 from app.storage.postgres.database import db
-from app.storage.privacy import rights
 from app.web.contest.frame import Shown, shown
 from app.web.page.words import _, ngettext
 from app.web.site import asking
@@ -290,14 +289,12 @@ def _asked(contest: Shown) -> dict[str, str]:
     """Requests about data that wait: of those that are late how many, else of all."""
     if not _may(contest, "rights.see"):
         return {}
-    waiting = rights.requests(db.session(), contest.row.id, answered=False)
-    late = sum(bool(verbs.overdue(each, contest.zone, contest.now)) for each in waiting)
-    if late:
-        return {"rights.index": ngettext("%(num)s request is late", "%(num)s requests are late", late)}
-    if waiting:
-        count = len(waiting)
-        return {"rights.index": ngettext("%(num)s request waits", "%(num)s requests wait", count)}
-    return {}
+    found = rights.waiting(db.session(), contest.row, contest.now)
+    if found.late:
+        words = ngettext("%(num)s request is late", "%(num)s requests are late", found.late)
+    elif found.all:
+        words = ngettext("%(num)s request waits", "%(num)s requests wait", found.all)
+    return {"rights.index": words} if found.all else {}
 
 
 def _desks(contest: Shown, q: str) -> list[Unit]:

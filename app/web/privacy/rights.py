@@ -11,7 +11,7 @@ from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
 from app.operations import Refused
-from app.operations.privacy import privacy
+from app.operations.privacy import privacy, working_days
 from app.operations.privacy import rights as verbs
 from app.permissions import allows
 from app.storage.postgres.database import db
@@ -21,6 +21,7 @@ from app.web.contest.frame import shown
 from app.web.page import forms
 from app.web.privacy.privacy import kind_words
 from app.web.site import asking
+from rounds import calendar
 
 bp = Blueprint("rights", __name__)
 
@@ -52,10 +53,8 @@ def index(slug: str) -> str:
         alerts=rights.alerts(session),
         unknown_years=sorted(
             {
-                year
-                for row, _timers, _late, _own in waiting
-                if not row.acknowledged_at
-                for year in verbs.unknown_years(row, contest.zone)
+                *working_days.soon_unknown(calendar.local(contest.now, contest.zone).date()),
+                *(year for row, *_rest in waiting for year in verbs.unknown_years(row, contest.zone)),
             }
         ),
         due=[each for each in privacy.due(session) if each.contest.id == contest.row.id],

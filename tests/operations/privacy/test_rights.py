@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -30,14 +30,28 @@ def village(session: Session) -> Contest:
         ("access", date(2026, 11, 30)),
         ("correct", date(2026, 11, 30)),
         ("copy", date(2026, 11, 30)),
-        ("withdraw", date(2026, 12, 5)),
-        ("restrict", date(2026, 12, 5)),
-        ("object", date(2026, 12, 5)),
+        ("withdraw", date(2026, 12, 7)),  # 5 December is a Saturday
+        ("restrict", date(2026, 12, 7)),
+        ("object", date(2026, 12, 7)),
         ("erase", date(2026, 12, 10)),
     ],
 )
 def test_a_request_is_due_after_2_working_days_and_10_15_or_20_days(kind: str, answer_by: date) -> None:
-    assert rights.timers(kind, FRIDAY) == (date(2026, 11, 24), answer_by)
+    counted = FRIDAY + timedelta(days=rights.DAYS[kind])
+    assert rights.timers(kind, FRIDAY) == (date(2026, 11, 24), answer_by, counted)
+
+
+@pytest.mark.parametrize(
+    ("received", "answer_by"),
+    [
+        (date(2026, 4, 16), date(2026, 4, 28)),  # a Sunday, then the Hung Kings' day taken on Monday
+        (date(2026, 2, 4), date(2026, 2, 23)),  # the Saturday before Tết
+        (date(2026, 8, 12), date(2026, 8, 22)),  # a Saturday that is worked
+        (date(2026, 8, 23), date(2026, 9, 3)),  # National Day
+    ],
+)
+def test_a_term_does_not_end_on_a_day_off(received: date, answer_by: date) -> None:
+    assert rights.timers("access", received).answer_by == answer_by
 
 
 @pytest.mark.parametrize(
@@ -58,10 +72,22 @@ def test_a_year_without_holidays_is_named(session: Session, village: Contest) ->
     lan = register(session, village, LAN)
     row = rights.ask(session, village, lan.person, kind="access", words="")
     found = {}
-    for day in (date(2026, 12, 28), date(2029, 12, 31)):
+    for day in (date(2026, 12, 18), date(2026, 12, 22), date(2029, 12, 28)):
         row.received_at = calendar.instant(day, village.zone)
-        found[day.year] = rights.unknown_years(row, village.zone)
-    assert found == {2026: [], 2029: [2029, 2030]}
+        found[day] = rights.unknown_years(row, village.zone)
+    assert list(found.values()) == [[], [2027], [2029, 2030]]
+
+
+def test_the_end_of_the_table_of_holidays_is_told_before_terms_reach_it() -> None:
+    longest = max(rights.DAYS.values())
+    first = next(
+        day
+        for day in (date(2026, 10, 1) + timedelta(days=n) for n in range(92))
+        if rights.timers("erase", day).answer_by.year > 2026
+    )
+    said = {day: working_days.soon_unknown(day) for day in (date(2026, 10, 31), date(2026, 11, 2), first)}
+    assert said == {date(2026, 10, 31): [], date(2026, 11, 2): [2027], first: [2027]}
+    assert (first, timedelta(days=longest) < working_days.AHEAD) == (date(2026, 12, 12), True)
 
 
 def test_every_year_says_where_its_holidays_come_from() -> None:
@@ -105,13 +131,31 @@ def test_what_is_late_is_named(session: Session, village: Contest) -> None:
     row = rights.ask(session, village, lan.person, kind="access", words="")
     received = calendar.local(row.received_at, village.zone).date()
     due = rights.timers("access", received)
-    starts = [calendar.instant(day, village.zone) for day in (due.confirm_by, due.answer_by)]
+    starts = [calendar.instant(day, village.zone) for day in due[:2]]
     day = 24 * calendar.HOUR
     found = [rights.overdue(row, village.zone, at) for at in (starts[0], starts[0] + day, starts[1] + day)]
     assert found == [[], ["confirm"], ["confirm", "answer"]]
     oanh = named.account(session, "oanh")
     rights.answer(session, village, row.id, outcome="done", words="Đây.", by=oanh)
     assert rights.overdue(row, village.zone, starts[1] + day) == []
+
+
+def test_what_waits_is_counted_as_it_is_due(session: Session, village: Contest) -> None:
+    lan, oanh = register(session, village, LAN), named.account(session, "oanh")
+    rows = [
+        rights.ask(session, village, lan.person, kind=kind, words="")
+        for kind in ("access", "withdraw", "erase")
+        for _ in range(40)
+    ]
+    for number, row in enumerate(rows):
+        row.received_at = calendar.instant(date(2026, 4, 1) + timedelta(days=number % 40), village.zone) - 1
+        row.acknowledged_at = row.received_at if number % 3 else None
+    session.commit()
+    rights.answer(session, village, rows[0].id, outcome="done", words="Xong.", by=oanh)
+    for day in range(1, 28):
+        now = calendar.instant(date(2026, 4, 20) + timedelta(days=day), village.zone)
+        late = [bool(rights.overdue(row, village.zone, now)) for row in rows]
+        assert rights.waiting(session, village, now) == (119, sum(late))
 
 
 def test_a_breach_is_entered_and_reported(session: Session, village: Contest) -> None:
