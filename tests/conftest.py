@@ -19,6 +19,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as searches
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 from sqlalchemy.orm import Session
@@ -26,9 +28,11 @@ from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from app import config, create_app, passwords
-from app.config import Settings
+from app.config import ROOT, Settings
 from app.storage.postgres import embedded, migrate
 from app.storage.postgres.database import db
+from app.web.page.catalogues import compile_into
+from app.web.site import static_files
 from scripts import chromium
 from tests.given import played
 
@@ -37,8 +41,17 @@ searches.register_profile("any-machine", deadline=None)
 searches.load_profile("any-machine")
 
 TEMPLATE, PLAYED = "template_hoithi", "template_played"
+# What a site makes of the program's own sources when it starts, in its folder.
+SAME = ("translations", "static")
 # Tests promise nothing to survive a power cut.
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_connections": "200",
+}
 BROWSER_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -73,6 +86,8 @@ def server(run_folder: Path) -> Iterator[embedded.Server]:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
                 embedded.create_database(connection, "becoming_" + TEMPLATE)
                 migrate.upgrade(settings_for(server, "becoming_" + TEMPLATE, run_folder / "instance"))
+                compile_into(run_folder / "instance" / "translations", ROOT / "app" / "translations")
+                static_files.publish(static_files.SOURCE, run_folder / "instance" / "static")
                 _rename(connection, "becoming_" + TEMPLATE, TEMPLATE)
         yield server
 
@@ -91,13 +106,13 @@ def settings_for(server: embedded.Server, database: str, instance: Path) -> Sett
 @pytest.fixture
 def settings(server: embedded.Server, instance: Path) -> Iterator[Settings]:
     """A site on a fresh, migrated, empty database, with a folder of keys and files of its own."""
-    yield from _fresh_database(server, instance / uuid.uuid4().hex)
+    yield from _fresh_database(server, _own_folder(instance))
 
 
 @pytest.fixture(scope="module")
 def module_settings(server: embedded.Server, instance: Path) -> Iterator[Settings]:
     """The same for all tests of one module: for tests that only read what the module loaded once."""
-    yield from _fresh_database(server, instance / uuid.uuid4().hex)
+    yield from _fresh_database(server, _own_folder(instance))
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +137,15 @@ def played_app(played_settings: Settings) -> Iterator[Flask]:
 def played_live_server(played_app: Flask) -> Iterator[str]:
     """The same on a real port."""
     yield from serve(played_app)
+
+
+def _own_folder(instance: Path) -> Path:
+    """A folder of keys and files for one site. What every site makes of the same sources is there already."""
+    own = instance / uuid.uuid4().hex
+    own.mkdir()
+    for name in SAME:
+        (own / name).symlink_to(instance / name)
+    return own
 
 
 def _fresh_database(server: embedded.Server, instance: Path, template: str = TEMPLATE) -> Iterator[Settings]:
@@ -154,8 +178,28 @@ class Client(FlaskClient):
             return super().open(*args, **kwargs)
 
 
+class Compiled(BytecodeCache):
+    """Templates as this process compiled them, for all its sites."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Put in what is known of the same source."""
+        if (bucket.key, bucket.checksum) in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key, bucket.checksum])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self.known[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+_COMPILED = Compiled()
+
+
 def _site(settings: Settings) -> Iterator[Flask]:
     site = create_app(settings)
+    site.jinja_env.bytecode_cache = _COMPILED
     site.test_client_class = Client
     site.config["TESTING"] = True
     site.config["WTF_CSRF_ENABLED"] = True

@@ -211,11 +211,14 @@ def _furnish(server: Server) -> None:
 
 
 def create_database(connection: psycopg.Connection[Any], name: str, template: str = "template1") -> None:
-    """A database that the owner role owns and only the two roles of the program may enter."""
+    """A database that the owner role owns and only the two roles of the program may enter.
+
+    Its files are copied as they are, which takes half the time of writing them to the log first.
+    """
     named = {"name": sql.Identifier(name), "template": sql.Identifier(template)}
     roles = {"owner": sql.Identifier(OWNER), "application": sql.Identifier(APPLICATION)}
     for statement in (
-        "CREATE DATABASE {name} OWNER {owner} TEMPLATE {template}",
+        "CREATE DATABASE {name} OWNER {owner} TEMPLATE {template} STRATEGY FILE_COPY",
         "REVOKE ALL ON DATABASE {name} FROM PUBLIC",
         "GRANT CONNECT ON DATABASE {name} TO {application}",
     ):
