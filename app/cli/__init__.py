@@ -18,7 +18,7 @@ import traceback
 
 from app.cli import speech
 from app.config import BadSetting
-from app.storage.postgres.embedded import EmbeddedServerFailed
+from app.storage.postgres import EmbeddedServerFailed
 
 COMMANDS = {
     "init": ("tạo một hệ thống thật, chưa có dữ liệu", "make a production instance without data"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app import phrases
 from app.cli import speech
-from app.operations.record import bundle
+from app.operations.record import proof
 from rounds.proof.examine import Verdict
 
 MOST_SHOWN = 20
@@ -55,7 +55,7 @@ def main(options: argparse.Namespace) -> int:
             f"Không đọc được {options.file}: {failure.strerror}",
             f"{options.file} cannot be read: {failure.strerror}",
         ) from failure
-    verdict = bundle.verify(data, root=options.root, fingerprint=options.key)
+    verdict = proof.verify(data, root=options.root, fingerprint=options.key)
     if speech.language() == "vi":
         _report_vi(verdict, options)
     else:

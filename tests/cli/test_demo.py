@@ -14,7 +14,7 @@ import pytest
 from app import clock, create_app, keys
 from app.cli import demo, main
 from app.operations import Refused
-from app.operations.record import bundle, doctor
+from app.operations.record import bundle, doctor, proof
 from app.storage.contest import contest as contests
 from app.storage.postgres.database import as_owner, db
 from app.storage.record import audit, fact
@@ -139,7 +139,7 @@ def test_the_doctor_finds_nothing(loaded):
 def test_the_whole_bundle_of_the_first_contest_verifies(loaded, tmp_path):
     key = keys.signing_key(tmp_path)
     data = bundle.export(loaded.session, contest(loaded, A), key)
-    verdict = bundle.verify(data, fingerprint=keys.fingerprint(key))
+    verdict = proof.verify(data, fingerprint=keys.fingerprint(key))
     assert verdict.differences == []
     counts = {check.what: check.count for check in verdict.checks}
     assert counts["facts"] == sum(

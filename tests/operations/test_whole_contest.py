@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.cli.demo import EXAMPLES
 from app.operations.contest import publication
-from app.operations.record import bundle, decision, fact
+from app.operations.record import bundle, decision, fact, proof
 from app.operations.standings import snapshot
 from app.storage.contest import contest as contests
 from app.storage.contest import folder
@@ -48,5 +48,5 @@ def test_p52_contest_a_is_recomputed_by_python_alone(session: Session, tmp_path:
     lines = attempts.read_bytes().splitlines(keepends=True)
     del lines[len(lines) // 2]
     changed = archive.unpack(data) | {"facts/attempts.jsonl": b"".join(lines)}
-    first = bundle.verify(archive.pack(bundles.hashed_anew(changed))).differences[0]
+    first = proof.verify(archive.pack(bundles.hashed_anew(changed))).differences[0]
     assert (first.code, first.file) == ("bundle.facts-changed", "facts/attempts.jsonl")

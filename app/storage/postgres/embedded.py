@@ -29,6 +29,7 @@ import psycopg
 from psycopg import sql
 
 from app.config import Settings
+from app.storage.postgres import EmbeddedServerFailed
 
 DATABASE = "hoithi"
 OWNER = "hoithi_owner"
@@ -39,10 +40,6 @@ SUPERUSER = "postgres"
 LONGEST_SOCKET_FOLDER = 90
 START_SECONDS = 60
 NO_PROCESS = 2**31 - 1  # a number no process ever has
-
-
-class EmbeddedServerFailed(Exception):
-    """The embedded PostgreSQL did not start or stop; the text is the end of what it said itself."""
 
 
 @dataclass(frozen=True)

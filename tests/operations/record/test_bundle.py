@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.operations.contest import publication
 from app.operations.record import bundle as bundles
-from app.operations.record import decision, fact
+from app.operations.record import decision, fact, proof
 from app.operations.standings import snapshot
 from rounds.proof import archive, bundle, chain
 from rounds.reasons import Reason
@@ -26,13 +26,13 @@ MUTATIONS = 110
 
 
 def _first(data: bytes, root: str | None = None) -> Reason | None:
-    differences = bundles.verify(data, root=root, fingerprint=made.FINGERPRINT).differences
+    differences = proof.verify(data, root=root, fingerprint=made.FINGERPRINT).differences
     return differences[0] if differences else None
 
 
 def test_an_honest_bundle_holds() -> None:
     data, root = made.honest_bundle()
-    verdict = bundles.verify(data, root=root, fingerprint=made.FINGERPRINT)
+    verdict = proof.verify(data, root=root, fingerprint=made.FINGERPRINT)
     assert (verdict.differences, verdict.root) == ([], root)
     assert [check.what for check in verdict.checks] == [
         "archive",
@@ -177,7 +177,7 @@ def test_results_that_do_not_follow_are_named_by_their_key_path() -> None:
         program=bundles.program.source(),
     )
     data = bundle.make(contents, sign=made.KEY.sign, public_key=made.PUBLIC_KEY)
-    assert bundles.verify(data).differences == [
+    assert proof.verify(data).differences == [
         Reason(
             "bundle.result-differs",
             "results.json",
@@ -189,12 +189,12 @@ def test_results_that_do_not_follow_are_named_by_their_key_path() -> None:
 
 def test_another_key_or_no_signature_is_found() -> None:
     data, _ = made.honest_bundle()
-    assert [each.code for each in bundles.verify(data, fingerprint="0" * 64).differences] == [
+    assert [each.code for each in proof.verify(data, fingerprint="0" * 64).differences] == [
         "bundle.other-key"
     ]
     files = archive.unpack(data)
     forged = files[bundle.SIGNATURE].replace(made.PUBLIC_KEY.hex().encode(), b"11" * 32)
-    found = bundles.verify(archive.pack({**files, bundle.SIGNATURE: forged})).differences
+    found = proof.verify(archive.pack({**files, bundle.SIGNATURE: forged})).differences
     assert [each.code for each in found] == ["bundle.bad-signature"]
 
 
@@ -264,12 +264,12 @@ def test_export_twice_gives_the_same_bytes_and_a_later_one_begins_with_the_earli
     snapshot.prepare(session, contest, [as_of])
     first = bundles.export(session, contest, made.KEY)
     assert bundles.export(session, contest, made.KEY) == first
-    assert bundles.verify(first, fingerprint=made.FINGERPRINT).differences == []
+    assert proof.verify(first, fingerprint=made.FINGERPRINT).differences == []
 
     late = Decision(small.DAY, 0, "withhold", "hoc-nhat", {"count": 1}, "Không đủ hồ sơ", "acct:1", "acct:2")
     decision.decide(session, contest, [late])
     second = bundles.export(session, contest, made.KEY)
-    assert bundles.verify(second).differences == []
+    assert proof.verify(second).differences == []
     logs = [[each.entry for each in bundle.log(archive.unpack(data)[bundle.LOG])] for data in (first, second)]
     assert chain.departs(logs[0], logs[1]) is None
     assert len(logs[1]) == len(logs[0]) + 2

@@ -13,7 +13,7 @@ from app import keys
 from app.config import Settings
 from app.operations import Refused
 from app.operations.contest import publication
-from app.operations.record import bundle
+from app.operations.record import bundle, proof
 from app.operations.record import doctor as doctors
 from app.operations.standings import bulletin
 from app.storage.contest.contest import Contest
@@ -87,7 +87,7 @@ def test_bundle_with_imports_and_bulletins_verifies(
     session: Session, contest: Contest, tmp_path: Path
 ) -> None:
     bulletin.issue(session, contest, "don-vi", AS_OF, by="test")
-    verdict = bundle.verify(bundle.export(session, contest, keys.signing_key(tmp_path)))
+    verdict = proof.verify(bundle.export(session, contest, keys.signing_key(tmp_path)))
     assert list(verdict.differences) == []
     assert list(doctors.findings(session)) == []
 

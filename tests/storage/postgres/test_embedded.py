@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from app import config
-from app.storage.postgres import embedded
+from app.storage.postgres import EmbeddedServerFailed, embedded
 
 HOLD = "\n".join(
     (
@@ -142,7 +142,7 @@ def test_a_socket_folder_that_somebody_laid_out_is_refused(
     embedded._sockets(folder).symlink_to(tmp_path / "victim")
     before = (tmp_path / "victim").stat().st_uid
     with (
-        pytest.raises(embedded.EmbeddedServerFailed, match="belongs to somebody else"),
+        pytest.raises(EmbeddedServerFailed, match="belongs to somebody else"),
         embedded.running(folder),
     ):
         pass
@@ -165,7 +165,7 @@ def test_a_program_in_a_private_folder_starts_for_root_too(
 
 def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
     with (
-        pytest.raises(embedded.EmbeddedServerFailed, match="shared_buffers"),
+        pytest.raises(EmbeddedServerFailed, match="shared_buffers"),
         embedded.running(tmp_path / "pg", {"shared_buffers": "many"}),
     ):
         pass
