@@ -25,6 +25,12 @@ VARIABLES = {
     "HOITHI_PROXIES": "number of proxies in front whose X-Forwarded headers are believed",
     "HOITHI_DEVELOPMENT": "1 while working on the program: templates are read anew",
     "HOITHI_WORKERS": "processes of the web server",
+    "HOITHI_FILES": "bucket for files, as s3://bucket/folder; without it they lie in the instance",
+    "HOITHI_S3_ENDPOINT": "address of the store that has the bucket; without it Amazon's",
+    "HOITHI_S3_REGION": "region of the bucket",
+    "HOITHI_S3_KEY": "name of the key to the bucket",
+    "HOITHI_S3_SECRET": "secret of that key",
+    "HOITHI_CLAMAV": "ClamAV that looks at files people send, by its socket; without it none does",
     "HOITHI_SMTP_URL": "mail server that takes letters; without it none are sent",
     "HOITHI_MAIL_FROM": "address that letters come from",
     "HOITHI_SMS": "adapter that takes short messages; without it none are sent",
@@ -75,6 +81,18 @@ class Provider:
 
 
 @dataclass(frozen=True)
+class S3:
+    """A bucket for files. `prefix` is a folder in it or empty, `endpoint` empty for Amazon's own."""
+
+    bucket: str
+    prefix: str
+    endpoint: str
+    region: str
+    key: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Settings:
     """What one process of the program is told. `database_url` is None until the embedded server runs."""
 
@@ -93,6 +111,8 @@ class Settings:
     sms: str
     model: Model | None = None
     oidc: Provider | None = None
+    s3: S3 | None = None
+    clamav: str = ""
 
     @property
     def secure(self) -> bool:
@@ -133,6 +153,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         sms=_one_of(values, "HOITHI_SMS", ("", "file")),
         model=_model(values),
         oidc=_oidc(values),
+        s3=_s3(values),
+        clamav=_clamav(values),
     )
 
 
@@ -278,6 +300,50 @@ def _oidc(values: Mapping[str, str]) -> Provider | None:
         secret=values["HOITHI_OIDC_SECRET"],
         name=values["HOITHI_OIDC_NAME"] or parts.hostname,
         networks=networks,
+    )
+
+
+def _s3(values: Mapping[str, str]) -> S3 | None:
+    place, endpoint = values["HOITHI_FILES"], values["HOITHI_S3_ENDPOINT"].rstrip("/")
+    if not place:
+        return None
+    found = re.fullmatch(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/[A-Za-z0-9_-]+)*)/?", place)
+    if found is None:
+        raise BadSetting(
+            "HOITHI_FILES",
+            f"phải có dạng s3://kho/thư-mục hoặc để trống, không phải {place!r}.",
+            f"must look like s3://bucket/folder or be empty, not {place!r}.",
+        )
+    parts = urlsplit(endpoint)
+    if endpoint and (
+        parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query
+    ):
+        raise BadSetting(
+            "HOITHI_S3_ENDPOINT",
+            "phải là địa chỉ như https://s3.example.vn, không có đường dẫn phía sau.",
+            "must be an address such as https://s3.example.vn without a path.",
+        )
+    for name in ("HOITHI_S3_KEY", "HOITHI_S3_SECRET"):
+        if not values[name]:
+            raise BadSetting(name, "phải có khi đặt HOITHI_FILES.", "is needed with HOITHI_FILES.")
+    return S3(
+        bucket=found[1],
+        prefix=found[2].strip("/"),
+        endpoint=endpoint,
+        region=values["HOITHI_S3_REGION"] or "us-east-1",
+        key=values["HOITHI_S3_KEY"],
+        secret=values["HOITHI_S3_SECRET"],
+    )
+
+
+def _clamav(values: Mapping[str, str]) -> str:
+    value = values["HOITHI_CLAMAV"]
+    if not value or re.fullmatch(r"unix:/.+|tcp://[^\s:/@]+:\d{1,5}", value):
+        return value
+    raise BadSetting(
+        "HOITHI_CLAMAV",
+        f"phải có dạng unix:/run/clamav/clamd.ctl hoặc tcp://máy:3310, không phải {value!r}.",
+        f"must look like unix:/run/clamav/clamd.ctl or tcp://host:3310, not {value!r}.",
     )
 
 

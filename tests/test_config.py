@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.config import ROOT, BadSetting, Model, Settings, read
+from app.config import ROOT, S3, BadSetting, Model, Settings, read
 
 
 def test_nothing_set_gives_a_local_instance() -> None:
@@ -39,6 +39,11 @@ def test_everything_set_is_taken_over() -> None:
             "HOITHI_PROXIES": "1",
             "HOITHI_DEVELOPMENT": "1",
             "HOITHI_WORKERS": "4",
+            "HOITHI_FILES": "s3://bai-du-thi/hoi-thi/2026/",
+            "HOITHI_S3_ENDPOINT": "https://s3.example.vn/",
+            "HOITHI_S3_KEY": "key",
+            "HOITHI_S3_SECRET": "secret",
+            "HOITHI_CLAMAV": "unix:/run/clamav/clamd.ctl",
             "HOITHI_SMTP_URL": "smtps://name:secret@mail.example.vn",
             "HOITHI_MAIL_FROM": "Hoi thi <noreply@example.vn>",
             "HOITHI_SMS": "file",
@@ -70,7 +75,17 @@ def test_everything_set_is_taken_over() -> None:
             networks=(ip_network("10.1.0.0/16"), ip_network("fd00::/8")),
             prices=(25_000, 100_000),
         ),
+        s3=S3(
+            bucket="bai-du-thi",
+            prefix="hoi-thi/2026",
+            endpoint="https://s3.example.vn",
+            region="us-east-1",
+            key="key",
+            secret="secret",
+        ),
+        clamav="unix:/run/clamav/clamd.ctl",
     )
+    assert "secret" not in repr(settings.s3)
     assert settings.secure
 
 
@@ -95,6 +110,9 @@ def test_one_database_address_serves_both_roles() -> None:
         ("HOITHI_MAIL_FROM", "Hội thi"),
         ("HOITHI_MAIL_FROM", "hoithi@example.vn\r\nBcc: all@example.vn"),
         ("HOITHI_SMS", "pigeon"),
+        ("HOITHI_FILES", "/srv/files"),
+        ("HOITHI_FILES", "s3://bucket/../other"),
+        ("HOITHI_CLAMAV", "tcp://host"),
         ("HOITHI_OWNER_DATABASE_URL", "postgresql://owner@db/hoithi"),
     ],
 )
@@ -145,3 +163,17 @@ def test_nonsense_about_a_model_is_refused_by_name(given: dict[str, str], name: 
 
 def test_without_its_address_there_is_no_model() -> None:
     assert read({"HOITHI_MODEL_NAME": "a", "HOITHI_MODEL_KEY": "b"}).model is None
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({"HOITHI_S3_KEY": "key"}, "HOITHI_S3_SECRET"),
+        ({"HOITHI_S3_SECRET": "secret"}, "HOITHI_S3_KEY"),
+        ({"HOITHI_S3_ENDPOINT": "https://s3.example.vn/path"}, "HOITHI_S3_ENDPOINT"),
+    ],
+)
+def test_nonsense_about_a_bucket_is_refused_by_name(given: dict[str, str], name: str) -> None:
+    with pytest.raises(BadSetting) as refusal:
+        read({"HOITHI_FILES": "s3://bucket"} | given)
+    assert refusal.value.name == name

@@ -1,18 +1,18 @@
-"""Files the program keeps: who they are as rows, their content on disk under the SHA-256 of its bytes.
+"""Files the program keeps: who they are as rows, their content under the SHA-256 of its bytes.
 
-Knows the table `file` and the folder `instance/files`. A path never holds anything a person typed; the name
-a file goes out under is kept beside it. Content is written once, whole or not at all, and the same bytes are
-stored once.
+Knows the table `file`; where content lies is in `app/storage/store.py`. A path never holds anything a person
+typed; the name a file goes out under is kept beside it. Content is written once, whole or not at all, and the
+same bytes are stored once.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import time
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from io import BufferedReader
 from pathlib import Path
 
@@ -21,9 +21,11 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
+from app.storage import store
 from app.storage.contest.contest import SHA256
 from app.storage.postgres.database import Base
 from app.storage.postgres.instant import Instant
+from app.storage.store import Store
 
 SWEEP_LOCK = 7_236_002
 """Whoever stores content holds it shared until the row is committed; the sweep needs it alone."""
@@ -63,10 +65,43 @@ def keep(
 ) -> File:
     """Store `content` and its row in the caller's transaction; kept for `days`, or for good.
 
-    The bytes are on disk before the row can be committed. Without a commit they are swept later.
+    The bytes are safe before the row can be committed. Without a commit they are swept later.
     """
+    own = store.beside(folder())
+    try:
+        with open(own, "xb", opener=_private) as file:
+            digest, size = hashlib.sha256(), 0
+            for chunk in content:
+                digest.update(chunk)
+                size += file.write(chunk)
+        return adopt(
+            session,
+            own,
+            sha256=digest.hexdigest(),
+            size=size,
+            name=name,
+            media_type=media_type,
+            contest_id=contest_id,
+            days=days,
+        )
+    finally:
+        own.unlink(missing_ok=True)
+
+
+def adopt(
+    session: Session,
+    source: Path,
+    *,
+    sha256: str,
+    size: int,
+    name: str,
+    media_type: str,
+    contest_id: uuid.UUID | None = None,
+    days: int | None = None,
+) -> File:
+    """The same for content that lies on this machine whole, with that hash; `source` is left where it is."""
     session.execute(select(func.pg_advisory_xact_lock_shared(SWEEP_LOCK)))
-    sha256, size = _write(folder(), content)
+    contents().put(source, sha256)
     now = clock.read(session)
     row = File(
         id=clock.new_id(),
@@ -89,19 +124,28 @@ def by_id(session: Session, id: uuid.UUID) -> File | None:
 
 
 def content(file: File) -> BufferedReader:
-    """Its bytes. Raises FileNotFoundError where the disk has lost them."""
-    return open(path(folder(), file.sha256), "rb")
+    """Its bytes. Raises FileNotFoundError where the store has lost them, store.Away where it is away."""
+    return contents().open(file.sha256)
+
+
+def local(file: File) -> AbstractContextManager[Path]:
+    """Its content as a file of this machine, to be read only. Raises as `content`."""
+    return contents().local(file.sha256)
+
+
+def contents() -> Store:
+    """The store of this instance."""
+    known = current_app.extensions
+    if "contents" not in known:
+        known["contents"] = store.of(known["hoithi"])
+    found: Store = known["contents"]
+    return found
 
 
 def folder() -> Path:
-    """Where this instance keeps content."""
+    """Where this instance works on content, and keeps it unless there is a bucket."""
     place: Path = current_app.extensions["hoithi"].instance
     return place / "files"
-
-
-def path(folder: Path, sha256: str) -> Path:
-    """Where the content of that hash lies; two letters a folder keep folders small."""
-    return folder / sha256[:2] / sha256
 
 
 def damaged(session: Session) -> Iterator[File]:
@@ -134,11 +178,13 @@ def sweep(session: Session) -> int:
     if not session.scalar(select(func.pg_try_advisory_xact_lock(SWEEP_LOCK))):
         return 0
     named = set(session.scalars(select(File.sha256).distinct()))
-    swept = [found for found in folder().glob("??/*") if found.name not in named]
-    swept += [found for found in folder().glob(".*") if _age(found) > ABANDONED]
-    for found in swept:
+    orphans = [sha256 for sha256 in contents().names() if sha256 not in named]
+    for sha256 in orphans:
+        contents().remove(sha256)
+    halves = [found for found in folder().glob(".*") if _age(found) > ABANDONED]
+    for found in halves:
         found.unlink(missing_ok=True)
-    return len(swept)
+    return len(orphans) + len(halves)
 
 
 def _age(found: Path) -> float:
@@ -148,31 +194,5 @@ def _age(found: Path) -> float:
         return 0
 
 
-def _write(folder: Path, content: Iterable[bytes]) -> tuple[str, int]:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    digest, size = hashlib.sha256(), 0
-    own = folder / f".{os.getpid()}.{secrets.token_hex(8)}"
-    try:
-        with open(own, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            for chunk in content:
-                digest.update(chunk)
-                size += len(chunk)
-                file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-        target = path(folder, digest.hexdigest())
-        target.parent.mkdir(mode=0o700, exist_ok=True)
-        own.replace(target)
-        _settle(target.parent)
-    finally:
-        own.unlink(missing_ok=True)
-    return digest.hexdigest(), size
-
-
-def _settle(folder: Path) -> None:
-    """Make a rename outlive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _private(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)

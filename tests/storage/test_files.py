@@ -15,6 +15,7 @@ from app.config import Settings
 from app.operations.record import doctor
 from app.storage import files
 from app.storage.postgres.database import db, opened
+from app.storage.store import Disk
 from rounds.reasons import reason
 
 CONTENT = "Giấy chứng nhận".encode()
@@ -87,8 +88,9 @@ def test_p17_the_doctor_finds_files_that_are_gone_or_changed(own: Session, tmp_p
     gone = files.keep(own, [b"other"], name="b", media_type="text/plain")
     own.commit()
     assert list(doctor.findings(own)) == []
-    files.path(files.folder(), changed.sha256).write_bytes(b"changed")
-    files.path(files.folder(), gone.sha256).unlink()
+    place = Disk(files.folder())
+    place.path(changed.sha256).write_bytes(b"changed")
+    place.path(gone.sha256).unlink()
     assert list(doctor.findings(own)) == [
         reason("doctor.file-damaged", file=str(each.id), sha256=each.sha256) for each in (changed, gone)
     ]
