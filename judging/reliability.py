@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Literal
 
 from judging.additive import judges_of
@@ -119,10 +120,15 @@ def _pairs(scale: Scale, pile: Mapping[Fraction, int]) -> Callable[[Mapping[Frac
 
 
 def _squares(counts: Mapping[Fraction, int]) -> Fraction:
-    """The sum of squared differences over pairs, from the two power sums: much faster than pair by pair."""
-    first = sum((times * value for value, times in counts.items()), Fraction(0))
-    second = sum((times * value * value for value, times in counts.items()), Fraction(0))
-    return sum(counts.values()) * second - first * first
+    """The sum of squared differences over pairs, from the two power sums: much faster than pair by pair.
+
+    In whole numbers of 1/unit, since a bootstrap asks this a hundred thousand times.
+    """
+    unit = lcm(*(value.denominator for value in counts))
+    whole = [(times, value.numerator * (unit // value.denominator)) for value, times in counts.items()]
+    first = sum(times * value for times, value in whole)
+    second = sum(times * value * value for times, value in whole)
+    return Fraction(sum(counts.values()) * second - first * first, unit * unit)
 
 
 def _over_pairs(

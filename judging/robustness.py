@@ -125,11 +125,19 @@ def _without(gone: Collection[Cell], totals: Matrix) -> dict[str, dict[str, Frac
 def chance_of_top(
     totals: Matrix, method: Method, cut: int, *, seed: str = "", draws: int = DRAWS
 ) -> dict[str, Fraction] | Reason:
-    """P(among the first `cut`) for each entry, when the panel is drawn anew from its own judges, with
+    """P(among the first `cut`) for each entry: `chances_of_top` for one cut."""
+    found = chances_of_top(totals, method, [cut], seed=seed, draws=draws)
+    return found if isinstance(found, Reason) else found[cut]
+
+
+def chances_of_top(
+    totals: Matrix, method: Method, cuts: Sequence[int], *, seed: str = "", draws: int = DRAWS
+) -> dict[int, dict[str, Fraction]] | Reason:
+    """P(among the first so many) by cut and entry, when the panel is drawn anew from its own judges, with
     replacement.
 
     Every panel is counted with its exact probability up to `ENUMERATED_UP_TO` judges; above, `draws`
-    panels come from `seed`. Entries tied across the cut share the places left. A complete panel scored by
+    panels come from `seed`. Entries tied across a cut share the places left. A complete panel scored by
     points or ranks is needed; with alternates, hand in `Seating.by_seat`.
     """
     if wrong := why_not_complete(totals):
@@ -143,16 +151,20 @@ def chance_of_top(
     panels = _every_panel(size) if size <= ENUMERATED_UP_TO else _drawn(size, seed, draws)
     # Shares are collected as whole numbers of 1/unit, so that the long loop adds no fractions.
     unit = lcm(*range(1, len(totals) + 1))
-    collected, weights = dict.fromkeys(totals, 0), 0
+    collected, weights = {cut: dict.fromkeys(totals, 0) for cut in cuts}, 0
     for panel, weight in panels:
         kept = {
             entry: sum(sorted([row[at] for at in panel])[method.drop : size - method.drop])
             for entry, row in given.items()
         }
         weights += weight
-        for entry, share in _shares(kept, cut, unit):
-            collected[entry] += share * weight
-    return {entry: Fraction(share, unit * weights) for entry, share in collected.items()}
+        for cut, sums in collected.items():
+            for entry, share in _shares(kept, cut, unit):
+                sums[entry] += share * weight
+    return {
+        cut: {entry: Fraction(share, unit * weights) for entry, share in sums.items()}
+        for cut, sums in collected.items()
+    }
 
 
 def _whole_numbers(totals: Matrix, judges: Sequence[str], method: Method) -> dict[str, list[int]]:

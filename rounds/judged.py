@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import accumulate
 from operator import attrgetter
 
 from judging.draw import Lot
@@ -19,7 +20,7 @@ from judging.rubric import BlankSheet
 from judging.scheme import Scheme, ladder
 from judging.scoresheet import Matrix, ScoreSheet, by_criterion, totals, why_not_signable
 from rounds.calendar import Span
-from rounds.definition import Judging, Round
+from rounds.definition import Contest, Judging, Round
 from rounds.reasons import Reason, reason
 from rounds.record import Decision, Sheet
 from rounds.tie import cast_votes, revealed
@@ -235,42 +236,71 @@ class _Stage:
         ]
 
     def _result(self, cells: Matrix, criteria: Mapping[str, Matrix]) -> Result:
-        fewest = min((len(row) for row in cells.values()), default=0)
-        method = method_named(self.rules.method, fewest)
-        if isinstance(method, Reason):
-            return Result(Method("mean"), (), (method,))
-        gap = None if self.rules.gap is None else Fraction(self.rules.gap)
-        scheme = Scheme(method, ladder(self.rules.tie, self.blank), gap)
-        found = judged(cells, scheme, by_criterion=criteria, rulings=self._rulings())
-        return replace(found, blockers=(*found.blockers, *self.remarks))
+        scheme = scheme_of(self.rules, self.blank, cells)
+        if isinstance(scheme, Reason):
+            return Result(Method("mean"), (), (scheme,))
+        rulings, wrong = rulings_of(self.id, self.rules, self.blank, self.decisions)
+        found = judged(cells, scheme, by_criterion=criteria, rulings=rulings)
+        return replace(found, blockers=(*found.blockers, *self.remarks, *wrong))
 
-    def _rulings(self) -> Rulings:
-        """Votes, the lot, and what the chair decided on wide gaps."""
-        seed = revealed(self.id, self.decisions)
-        # Of several reviews of one entry the last holds.
-        reviews = {
-            decision.subject: decision.data.get("points")
-            for decision in self.decisions
-            if decision.kind == "review" and decision.data.get("round") == self.id
-        }
-        official = {entry: int(points) * HUNDREDTH for entry, points in reviews.items() if points is not None}
-        for entry, points in sorted(official.items()):
-            if not 0 <= points <= self.blank.max_points:
-                del official[entry], reviews[entry]
-                self.remarks.append(
-                    reason(
-                        "judged.review-out-of-range",
-                        path=self.path,
-                        entry=entry,
-                        points=plain(points),
-                        most=plain(self.blank.max_points),
-                    )
+
+def scheme_of(rules: Judging, blank: BlankSheet, totals: Matrix) -> Scheme | Reason:
+    """The declared way from `totals` to places; a Reason where their judges are too few for it."""
+    method = method_named(rules.method, min((len(row) for row in totals.values()), default=0))
+    if isinstance(method, Reason):
+        return method
+    gap = None if rules.gap is None else Fraction(rules.gap)
+    return Scheme(method, ladder(rules.tie, blank), gap)
+
+
+def rulings_of(
+    round_id: str, rules: Judging, blank: BlankSheet, decisions: Sequence[Decision]
+) -> tuple[Rulings, list[Reason]]:
+    """Votes, the lot, and what the chair decided on wide gaps; and what of it cannot hold."""
+    wrong = []
+    seed = revealed(round_id, decisions)
+    # Of several reviews of one entry the last holds.
+    reviews = {
+        decision.subject: decision.data.get("points")
+        for decision in decisions
+        if decision.kind == "review" and decision.data.get("round") == round_id
+    }
+    official = {entry: int(points) * HUNDREDTH for entry, points in reviews.items() if points is not None}
+    for entry, points in sorted(official.items()):
+        if not 0 <= points <= blank.max_points:
+            del official[entry], reviews[entry]
+            wrong.append(
+                reason(
+                    "judged.review-out-of-range",
+                    path=f"round.{round_id}",
+                    entry=entry,
+                    points=plain(points),
+                    most=plain(blank.max_points),
                 )
-        # Where the rules call a third judge in, having looked is not enough.
-        looked_at = () if self.rules.gap_action == "third_judge" else reviews
-        return Rulings(
-            tuple(cast_votes((self.id,), self.decisions)),
-            Lot(seed, self.id) if seed else None,
-            frozenset(looked_at),
-            official,
-        )
+            )
+    # Where the rules call a third judge in, having looked is not enough.
+    looked_at = () if rules.gap_action == "third_judge" else reviews
+    rulings = Rulings(
+        tuple(cast_votes((round_id,), decisions)),
+        Lot(seed, round_id) if seed else None,
+        frozenset(looked_at),
+        official,
+    )
+    return rulings, wrong
+
+
+def cuts(contest: Contest, round_id: str, entries: int) -> tuple[int, ...]:
+    """After how many places of a judged round something ends: a seat, a prize. Only cuts within `entries`.
+
+    Of standings of the round that rank all together; cuts inside one block are no cuts of the whole list.
+    """
+    here = {standing.id for standing in contest.standings if standing.round == round_id}
+    found = {
+        sum(quota.seats for quota in selection.quotas)
+        for selection in contest.selections
+        if selection.standing in here and not any(quota.block for quota in selection.quotas)
+    }
+    for standing in here:
+        lines = [line.count for line in contest.prize_lines if line.ranks_of == standing and not line.block]
+        found |= set(accumulate(lines))
+    return tuple(sorted(cut for cut in found if 0 < cut < entries))

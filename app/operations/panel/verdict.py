@@ -1,0 +1,189 @@
+"""What the panel of a round has come to so far: its result, and how sure it is.
+
+Reads entries, sheets and decisions, which are few, and nothing of learners: who was let into a round is known
+from confirmed lists. Changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.memory import Shelf
+from app.storage.contest import contest as contests
+from app.storage.contest.contest import Contest
+from app.storage.record import decision as decisions
+from app.storage.record import fact
+from app.storage.standings import snapshot
+from judging.reasons import Reason
+from judging.report import Report, report
+from judging.result import Rulings
+from judging.rubric import BlankSheet
+from judging.scheme import Scheme
+from rounds import judged
+from rounds.contest import Reckoning
+from rounds.definition import Judging, Round
+from rounds.definition.folder import Definition
+from rounds.judged import Verdict
+from rounds.proof import chain
+from rounds.record import Decision, EntryVersion, Record, Sheet
+
+UNSIGNED = frozenset({"judged.sheets-unsigned", "judged.sheets-too-few", "judged.no-panel"})
+"""What the table of points waits for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A judged round as of now.
+
+    `sheets` are all of the round in the order they were signed, `works` the last version of each entry.
+    """
+
+    definition: Definition
+    round: Round
+    rules: Judging
+    blank: BlankSheet
+    verdict: Verdict
+    sheets: Sequence[Sheet]
+    works: Mapping[str, EntryVersion]
+    decisions: Sequence[Decision]
+    at: int
+
+    @property
+    def open(self) -> bool:
+        """Whether points may be seen: every sheet that counts is signed."""
+        codes = {blocker.code for blocker in self.verdict.result.blockers}
+        return bool(self.verdict.owners) and not codes & UNSIGNED
+
+    @property
+    def scheme(self) -> Scheme | Reason:
+        """The declared way from totals to places."""
+        return judged.scheme_of(self.rules, self.blank, self.verdict.totals)
+
+    @property
+    def rulings(self) -> Rulings:
+        """What people decided on ties and gaps."""
+        return judged.rulings_of(self.round.id, self.rules, self.blank, self.decisions)[0]
+
+    @property
+    def cuts(self) -> tuple[int, ...]:
+        """After how many places something ends."""
+        return judged.cuts(self.definition.contest, self.round.id, len(self.verdict.owners))
+
+    @property
+    def orders(self) -> dict[str, list[str]]:
+        """The entries of each judge in the order in which their first sheets were signed."""
+        found: dict[str, list[str]] = {}
+        for sheet in self.sheets:
+            own = found.setdefault(sheet.judge, [])
+            if sheet.entry not in own:
+                own.append(sheet.entry)
+        return found
+
+    @property
+    def signed(self) -> frozenset[tuple[str, str]]:
+        """(judge, entry) of every sheet that was signed."""
+        return frozenset((sheet.judge, sheet.entry) for sheet in self.sheets)
+
+
+def find(session: Session, contest: Contest, round_id: str) -> Found | None:
+    """The judged round of that id; None where there is none."""
+    definition = contests.definition(session, contest)
+    round = next((each for each in definition.contest.rounds if each.id == round_id), None)
+    if round is None or round.judging is None:
+        return None
+    blank = definition.rubrics[round.judging.rubric].sheet(round.judging.sheet)
+    assert blank is not None
+    now = clock.read(session)
+    record = Record(
+        entries=fact.read(session, contest.id, "entries"),
+        sheets=fact.read(session, contest.id, "sheets"),
+        decisions=[each.value() for each in decisions.listed(session, contest.id)],
+    )
+    fields = let_in(session, contest, definition, record.decisions)
+    reckoning = Reckoning(definition, record, now + 1, let_in=fields)
+    mine = [sheet for sheet in record.sheets if sheet.round == round_id]
+    return Found(
+        definition=definition,
+        round=round,
+        rules=round.judging,
+        blank=blank,
+        verdict=reckoning.verdict(round),
+        sheets=sorted(mine, key=lambda sheet: sheet.at),
+        works={version.entry: version for version in record.entries},
+        decisions=record.decisions,
+        at=now,
+    )
+
+
+def let_in(
+    session: Session, contest: Contest, definition: Definition, taken: Sequence[Decision]
+) -> dict[str, frozenset[str]]:
+    """Who was let into each round that has a field: as the list was confirmed, with whoever came in later,
+    or as the last recorded results have it.
+    """
+    recorded = snapshot.outcome(session, contest.id)
+    picked = recorded.data["selections"] if recorded else {}
+    found: dict[str, frozenset[str]] = {}
+    for round in definition.contest.rounds:
+        if not round.field:
+            continue
+        acts = [act for act in taken if act.subject == round.field]
+        confirmed = [number for number, act in enumerate(acts) if act.kind == "advance"]
+        if confirmed:
+            units = set(map(str, acts[confirmed[-1]].data.get("units", ())))
+            for act in acts[confirmed[-1] :]:
+                if act.kind == "replace":
+                    units = units - {str(act.data.get("out"))} | {str(act.data.get("in"))}
+        else:
+            units = {seat["subject"] for seat in picked.get(round.field, {}).get("seats", ())}
+        found[round.id] = frozenset(units)
+    return found
+
+
+def how_sure(found: Found) -> Report | None:
+    """The report on a result that is there; None before. The same for all who look, worked out once."""
+    scheme = found.scheme
+    if not found.open or not found.verdict.complete or isinstance(scheme, Reason):
+        return None
+    verdict, cuts, orders = found.verdict, found.cuts, found.orders
+    seating, official = verdict.seating, found.rulings.official
+    assert seating is not None
+    rests_on = {
+        "definition": found.definition.digest,
+        "round": found.round.id,
+        "criteria": _written(verdict.criteria),
+        "official": {entry: str(points) for entry, points in official.items()},
+        "orders": orders,
+        "seats": sorted([*cell, one] for cell, one in seating.substitutes.items()),
+    }
+    key = hashlib.sha256(chain.canonical(rests_on)).hexdigest()
+    return _reports.get(
+        key,
+        lambda: report(
+            verdict.totals,
+            scheme,
+            cuts,
+            seed=found.round.id,
+            seating=seating,
+            by_criterion=verdict.criteria,
+            official=official,
+            orders=orders,
+        ),
+    )
+
+
+def _written(criteria: Mapping[str, Mapping[str, Mapping[str, object]]]) -> dict[str, object]:
+    return {
+        criterion: {
+            entry: {judge: str(points) for judge, points in row.items()} for entry, row in table.items()
+        }
+        for criterion, table in criteria.items()
+    }
+
+
+_reports: Shelf[str, Report] = Shelf(50)
