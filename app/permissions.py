@@ -81,7 +81,8 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "ruling.manage": {Role.ORGANISER: frozenset({State.PUBLISHED})},
     "import.manage": {Role.ORGANISER: frozenset({State.PUBLISHED})},
     "signal.rule": {Role.ORGANISER: _SHOWN},
-    "hub.see": {Role.HELPER: _OPEN} | dict.fromkeys((Role.COORDINATOR, Role.ORGANISER, Role.AUDITOR), _SHOWN),
+    "hub.see": {Role.HELPER: _OPEN}
+    | dict.fromkeys((Role.COORDINATOR, Role.ORGANISER, Role.AUDITOR, Role.CHAIR, Role.SECRETARY), _SHOWN),
     "desk.see": dict.fromkeys((Role.COORDINATOR, Role.ORGANISER, Role.AUDITOR), _SHOWN),
     "reminder.send": dict.fromkeys((Role.COORDINATOR, Role.ORGANISER), frozenset({State.PUBLISHED})),
     "roster.see": dict.fromkeys((Role.COORDINATOR, Role.ORGANISER), _SHOWN),
@@ -116,6 +117,8 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "second-factor.show": {Role.PARTICIPANT: _ALWAYS},
     # Whoever holds the ticket of an attempt, which stands on its page only.
     "attempt.answer": {Role.VISITOR: frozenset({State.PUBLISHED})},
+    # Panels: their chair and secretary see all; nobody else anything before it is signed.
+    "verdict.see": {Role.CHAIR: _SHOWN, Role.SECRETARY: _SHOWN},
     "certificate.get": {Role.PARTICIPANT: _SHOWN},
     "certificate.hand-out": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN},
     "certificate.register": {Role.ORGANISER: _SHOWN, Role.AUDITOR: _SHOWN},

@@ -70,7 +70,9 @@ def report(
     chances = chances_of_top(seats, scheme.method, cuts, seed=seed)
     usual = default_method(min(len(row) for row in totals.values()))
     return Report(
-        ranks=ranks_by_method(totals, 0 if isinstance(usual, Reason) else max(usual.drop, scheme.method.drop)),
+        ranks=ranks_by_method(
+            totals, 0 if isinstance(usual, Reason) else max(usual.drop, scheme.method.drop)
+        ),
         cuts=tuple(
             Cut(
                 robustness=leave_one_out(

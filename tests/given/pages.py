@@ -233,6 +233,15 @@ ACTS |= {
     *("story.consent", "story.draft", "story.rule", "story.send"),
 }
 
+# Panels: their table, minutes, the final.
+PAGES |= {
+    "verdict.index": [f"/contests/{B}/desk/panels", f"/contests/{A}/desk/panels"],
+    "verdict.show": [f"/contests/{B}/desk/panels/{round}" for round in ("chang-2", "chang-3")],
+}
+SEEN_BY |= dict.fromkeys(("verdict.index", "verdict.show"), "chi")
+# Works and signed sheets are few, and their panels and their units look at them as of now.
+READ_WORKS = {"verdict.show"}
+
 WRONG = [
     "/nothing-here",
     "/contests/nothing-here",
@@ -260,6 +269,11 @@ def seen_by(address: str) -> str:
     return next(
         (SEEN_BY.get(endpoint, "") for endpoint, own in (PAGES | files).items() if address in own), ""
     )
+
+
+def reads_works(address: str) -> bool:
+    """Whether that page reads works and sheets as they were recorded."""
+    return any(address in PAGES[endpoint] for endpoint in READ_WORKS)
 
 
 def in_language(address: str, language: str) -> str:

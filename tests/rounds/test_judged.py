@@ -3,16 +3,19 @@
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from judging.draw import commitment
 from rounds.calendar import Span
+from rounds.definition import folder
 from rounds.draw import lot_order
-from rounds.judged import judge
+from rounds.judged import cuts, judge
 from rounds.reasons import reason
 from tests.rounds.staged import BLANK, ROUNDS, Play
 
+CONTEST_B = Path(__file__).parents[2] / "rounds" / "contests" / "ung-dung-ai-2026"
 OWNERS = {"A": "W01", "B": "W02", "C": "W03"}
 PANEL = {"A": [90, 80, 70], "B": [80, 80, 80], "C": [70, 70, 70]}
 
@@ -219,3 +222,12 @@ def test_shared_out_entries_need_their_number_of_sheets():
 def test_a_round_without_judging_is_no_matter_for_a_panel():
     with pytest.raises(ValueError, match="round-1"):
         judge(ROUNDS[0], BLANK, OWNERS, (), ())
+
+
+def test_cuts_are_where_seats_and_prizes_end() -> None:
+    found = (path for path in CONTEST_B.rglob("*") if path.is_file())
+    files = {path.relative_to(CONTEST_B).as_posix(): path.read_bytes() for path in found}
+    definition, _ = folder.read(files)
+    assert definition is not None
+    assert cuts(definition.contest, "chang-2", 11) == (6,)
+    assert cuts(definition.contest, "chang-3", 6) == (1, 3)

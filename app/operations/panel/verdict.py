@@ -1,7 +1,7 @@
 """What the panel of a round has come to so far: its result, and how sure it is.
 
-Reads entries, sheets and decisions, which are few, and nothing of learners: who was let into a round is known
-from confirmed lists. Changes nothing.
+Reads entries, sheets and decisions, which are few; who was let into a round is known from elsewhere. Changes
+nothing.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.memory import Shelf
+from app.operations.entries import entry as entries
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.record import decision as decisions
 from app.storage.record import fact
-from app.storage.standings import snapshot
 from judging.reasons import Reason
 from judging.report import Report, report
 from judging.result import Rulings
@@ -104,7 +104,11 @@ def find(session: Session, contest: Contest, round_id: str) -> Found | None:
         sheets=fact.read(session, contest.id, "sheets"),
         decisions=[each.value() for each in decisions.listed(session, contest.id)],
     )
-    fields = let_in(session, contest, definition, record.decisions)
+    fields = {
+        each.id: field
+        for each in definition.contest.rounds
+        if (field := entries.invited(session, contest, each)) is not None
+    }
     reckoning = Reckoning(definition, record, now + 1, let_in=fields)
     mine = [sheet for sheet in record.sheets if sheet.round == round_id]
     return Found(
@@ -118,31 +122,6 @@ def find(session: Session, contest: Contest, round_id: str) -> Found | None:
         decisions=record.decisions,
         at=now,
     )
-
-
-def let_in(
-    session: Session, contest: Contest, definition: Definition, taken: Sequence[Decision]
-) -> dict[str, frozenset[str]]:
-    """Who was let into each round that has a field: as the list was confirmed, with whoever came in later,
-    or as the last recorded results have it.
-    """
-    recorded = snapshot.outcome(session, contest.id)
-    picked = recorded.data["selections"] if recorded else {}
-    found: dict[str, frozenset[str]] = {}
-    for round in definition.contest.rounds:
-        if not round.field:
-            continue
-        acts = [act for act in taken if act.subject == round.field]
-        confirmed = [number for number, act in enumerate(acts) if act.kind == "advance"]
-        if confirmed:
-            units = set(map(str, acts[confirmed[-1]].data.get("units", ())))
-            for act in acts[confirmed[-1] :]:
-                if act.kind == "replace":
-                    units = units - {str(act.data.get("out"))} | {str(act.data.get("in"))}
-        else:
-            units = {seat["subject"] for seat in picked.get(round.field, {}).get("seats", ())}
-        found[round.id] = frozenset(units)
-    return found
 
 
 def how_sure(found: Found) -> Report | None:

@@ -155,6 +155,15 @@ def _results(contest: Shown) -> list[Page]:
             _("Standings as of an hour, numbered and kept as they were."),
         ),
     ]
+    if any(each.judging for each in contest.contest.rounds):
+        pages.append(
+            (
+                "verdict.see",
+                "verdict.index",
+                _("Panel tables"),
+                _("See the result of each judged round and how sure it is, settle ties and gaps, sign."),
+            )
+        )
     if any(each.story for each in learning):
         pages.append(
             (

@@ -110,9 +110,7 @@ def _grid(
     least: Fraction, most: Fraction, across: Callable[[Fraction], int], words: Words
 ) -> tuple[Mark, ...]:
     """Five lines at the most, at numbers that are easy to read."""
-    step = next(
-        each for each in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000) if (most - least) / each <= 6
-    )
+    step = next(each for each in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000) if (most - least) / each <= 6)
     first = -(-least // step) * step
     values = [Fraction(first + number * step) for number in range(int((most - first) // step) + 1)]
     return tuple(Mark(across(value), words(value)) for value in values)

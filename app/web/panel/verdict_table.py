@@ -191,9 +191,7 @@ def comparison(report: Report, order: Sequence[str]) -> tuple[list[str], list[tu
         "severity": _("Severity taken out"),
     }
     heads = [words[kind] for kind in report.ranks]
-    return heads, [
-        (entry, [number(ranks[entry]) for ranks in report.ranks.values()]) for entry in order
-    ]
+    return heads, [(entry, [number(ranks[entry]) for ranks in report.ranks.values()]) for entry in order]
 
 
 def edge(found: Found, cut: Cut, order: Sequence[str]) -> Edge:
@@ -309,7 +307,9 @@ def judge(profile: Profile) -> Judge:
         error=NONE if error is None else f"± {formats.number(Fraction(error), 2)}",
         spread=_float(profile.spread, 2),
         agreement=_float(profile.agreement, 2),
-        largest=_("%(points)s (entry %(entry)s)", points=signed(profile.largest), entry=profile.largest_entry),
+        largest=_(
+            "%(points)s (entry %(entry)s)", points=signed(profile.largest), entry=profile.largest_entry
+        ),
         rounded=formats.percent(profile.round_share, 0),
         drift=NONE if profile.drift is None else signed(profile.drift),
         stands_out=far or against,
@@ -346,5 +346,3 @@ def spread_chart(found: Found, order: Sequence[str]) -> charts.Drawing | None:
         if found.verdict.result.method.gives_points
     }
     return charts.spread(totals, scores, shown, number)
-
-

@@ -1,0 +1,120 @@
+"""The panel's table: every number of the worked example comes out of it, nothing before all have signed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.permissions import Role
+from app.storage.postgres.database import db
+from tests.given import judged
+from tests.given.people import signed_in
+
+TABLE = f"/contests/{judged.SLUG}/desk/panels/{judged.ROUND}"
+
+
+@pytest.fixture
+def chair(app: Flask) -> FlaskClient:
+    with app.app_context():
+        judged.publish(db.session())
+    return signed_in(app, "chi", Role.CHAIR, contest=judged.SLUG)
+
+
+def lines(page: str, caption: str) -> list[list[str]]:
+    """The rows of the table of that caption, as their cells read."""
+    table = next(each for each in page.split("<table")[1:] if f">{caption}</caption>" in each)
+    body = table.partition("<tbody>")[2].partition("</tbody>")[0]
+    return [
+        [
+            re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", cell)).strip()
+            for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
+        ]
+        for row in body.split("<tr")[1:]
+    ]
+
+
+def test_worked_example_is_on_the_page(chair: FlaskClient) -> None:
+    page = chair.get(f"{TABLE}?lang=en").text
+    result = lines(page, "Result")
+    assert [row[0] for row in result] == ["1", "2", "3", "4", "5", "6", "7", "8"]
+    assert [row[2] for row in result] == [
+        *("86.40", "85.20", "85.20", "84.80", "82.20", "81.80", "77.00", "71.20")
+    ]
+    assert [row[1] for row in result][:3] == [
+        "A · Sáng kiến A Xã A · highest score",
+        "B · Sáng kiến B Xã B · by score",
+        "C · Sáng kiến C Xã C · equal score; more judges put the other higher: 5 – 2",
+    ]
+    assert result[0][3:] == ["88", "86", "79", "90", "89", "93 (dropped)", "62 (dropped)", "31"]
+
+
+def test_worked_example_says_how_sure_it_is(chair: FlaskClient) -> None:
+    page = chair.get(f"{TABLE}?lang=en").text
+    assert "The panel must discuss B, C, D." in page
+    assert "all 1,716 panels" in page
+    chances = lines(page, "How often an entry is among the first 3")
+    assert {row[0]: row[1] for row in chances} == {
+        "A": "0.7365",
+        "B": "0.6916",
+        "C": "0.8058",
+        "D": "0.5026",
+        "E": "0.0000",
+        "F": "0.2635",
+        "G": "0.0000",
+        "H": "0.0000",
+    }
+    assert dict(lines(page, "The first 3 without one judge")) == {
+        **dict.fromkeys(judged.JUDGES[2:], "A, B, C"),
+        "J1": "A, C, D",
+        "J2": "A, C, D",
+    }
+    assert lines(page, "Ranks by other methods") == [
+        ["A", "1", "3", "1", "1", "1"],
+        ["B", "2.5", "5", "3", "2.5", "2"],
+        ["C", "2.5", "1", "2", "2.5", "3"],
+        ["D", "4", "2", "4", "4", "4"],
+        ["F", "5", "4", "5", "6", "6"],
+        ["E", "6", "6", "6", "5", "5"],
+        ["G", "7", "7", "7", "7", "7"],
+        ["H", "8", "8", "8", "8", "8"],
+    ]
+
+
+def test_worked_example_says_how_far_the_judges_agree(chair: FlaskClient) -> None:
+    page = chair.get(f"{TABLE}?lang=en").text
+    assert [row[:2] + row[3:] for row in lines(page, "How far the judges agree")] == [
+        ["Krippendorff&#39;s alpha, interval scale", "0.2045", "low (under 0.667): talk about the rubric"],
+        ["ICC(2,1), one judge", "0.2580", "poor (under 0.5)"],
+        ["ICC(2,k), mean of the panel", "0.7088", "moderate (0.5 to 0.75)"],
+        ["ICC(3,k), mean of these very judges", "0.8061", "good (0.75 to 0.9)"],
+    ]
+    judges = lines(page, "The judges")
+    assert [row[1] for row in judges] == ["+0.61", "+0.73", "−8.02", "+2.98", "+1.23", "+7.36", "−4.89"]
+    assert {row[2] for row in judges} == {"± 1.82"}
+    assert [row[4] for row in judges] == ["0.57", "0.51", "0.67", "0.57", "0.57", "0.63", "-0.29"]
+    assert judges[6][0] == "J7 stands out"
+    assert judges[6][5] == "−24.00 (entry B)"
+
+
+def test_nothing_shows_before_every_sheet_is_signed(app: Flask) -> None:
+    with app.app_context():
+        judged.publish(db.session(), judges=judged.JUDGES[:6])
+    for who, role in (("chi", Role.CHAIR), ("thu", Role.SECRETARY)):
+        page = signed_in(app, who, role, contest=judged.SLUG).get(f"{TABLE}?lang=en").text
+        assert lines(page, "Who has signed how many sheets") == [
+            *([judge, "8", "8"] for judge in judged.JUDGES[:6]),
+            ["J7", "0", "8"],
+        ]
+        assert "86" not in re.sub(
+            r"<head.*?</head>|value=\"[^\"]*\"|<script.*?</script>", "", page, flags=re.S
+        )
+
+
+def test_table_is_for_chair_and_secretary(app: Flask, chair: FlaskClient) -> None:
+    for who, role in (("giang", Role.JUDGE), ("oanh", Role.ORGANISER), ("an", Role.AUDITOR)):
+        client = signed_in(app, who, role, contest=judged.SLUG)
+        assert client.get(TABLE).status_code == 404
+    assert chair.get(f"/contests/{judged.SLUG}/desk/panels/khong-co").status_code == 404
