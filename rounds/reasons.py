@@ -74,6 +74,13 @@ CODES: Mapping[str, str] = {
     "denominator.undated": "id",
     "denominator.after-opening": "day, id",
     "denominator.unapproved": "id",
+    # the form of an entry (rounds/form.py); field: its id
+    "form.empty": "field",
+    "form.too-long": "field, letters, most",
+    "form.unknown-choice": "field",
+    "form.no-address": "field",
+    "form.file-missing": "field",
+    "form.files-too-many": "field, count, most",
     # contestants (rounds/definition/check/people.py)
     "registration.no-identity": "",
     "registration.unknown-field": "got, near (may be empty)",

@@ -6,7 +6,7 @@ from sqlalchemy import MetaData
 
 from app.storage import files
 from app.storage.contest import contest, unit
-from app.storage.entries import entry, upload
+from app.storage.entries import draft, entry, handing_in, nomination, upload
 from app.storage.imports import importing, outside
 from app.storage.integrity import signal
 from app.storage.learning import certificate, learner, reading, sitting, story
@@ -29,13 +29,16 @@ MODULES = (
     contestant,
     counts,
     decision,
+    draft,
     enrolment,
     entry,
     fact,
     files,
+    handing_in,
     importing,
     learner,
     live,
+    nomination,
     outbox,
     outside,
     person,

@@ -21,16 +21,19 @@ from app.memory import Shelf
 from app.permissions import Role
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
+from app.storage.entries import entry as entries
 from app.storage.record import decision as decisions
 from app.storage.record import fact
 from app.storage.record import record as records
 from rounds import calendar
 from rounds import entry as rules
+from rounds.calendar import Span
 from rounds.contest import Reckoning
 from rounds.definition import Round
 from rounds.definition.folder import Definition
 from rounds.entry import Intake, Work
 from rounds.record import FACTS, Decision, EntryVersion
+from rounds.units import lineage
 
 Sight = Literal["whole", "recused", "none"]
 Invited = frozenset[str] | None
@@ -76,24 +79,49 @@ _invited: Shelf[tuple[object, ...], Invited] = Shelf(50)
 
 
 def intake(
-    session: Session, contest: Contest, round_id: str, *, also: Sequence[EntryVersion | Decision] = ()
+    session: Session,
+    contest: Contest,
+    round_id: str,
+    *,
+    owner: str | None = None,
+    also: Sequence[EntryVersion | Decision] = (),
 ) -> Intake:
     """What came in for a round as of now and what counts of it, or what it would be with `also` besides.
 
-    Raises KeyError for an unknown round and ValueError for one that takes no entries.
+    With an `owner` only their entries are looked at. Raises KeyError for an unknown round and ValueError for
+    one that takes no entries.
     """
     definition = contests.definition(session, contest)
     round = definition.contest.round(round_id)
-    versions: list[EntryVersion] = fact.read(session, contest.id, "entries")
     acts = [each.value() for each in decisions.listed(session, contest.id)]
+    let_in = invited(session, contest, round)
     return rules.intake(
         round,
-        [*versions, *(each for each in also if isinstance(each, EntryVersion))],
+        [
+            *entries.versions(session, contest.id, owner=owner),
+            *(each for each in also if isinstance(each, EntryVersion)),
+        ],
         [*acts, *(each for each in also if isinstance(each, Decision))],
         zone=definition.contest.zone,
-        invited=invited(session, contest, round),
-        parents={unit.code: unit.parent for unit in definition.units},
+        invited=let_in if owner is None or let_in is None else let_in & {owner},
+        parents=parents(definition),
     )
+
+
+def window(session: Session, contest: Contest, round: Round, unit: str) -> Span:
+    """When a unit may hand in, with the extensions that reach it. Raises ValueError without entries."""
+    if round.entry is None:
+        raise ValueError(round.id)
+    definition = contests.definition(session, contest)
+    acts = [each.value() for each in decisions.listed(session, contest.id)]
+    span = calendar.span(round.entry.window, definition.contest.zone)
+    above = lineage(unit, parents(definition))
+    return calendar.extended(span, round.id, "entry", acts, units=above)
+
+
+def parents(definition: Definition) -> dict[str, str]:
+    """The unit above each unit."""
+    return {unit.code: unit.parent for unit in definition.units}
 
 
 def works(session: Session, contest: Contest, round_id: str) -> list[Work]:
@@ -110,17 +138,11 @@ def works(session: Session, contest: Contest, round_id: str) -> list[Work]:
     return sorted(work for work in found if field is None or work.owner in field)
 
 
-def versions(session: Session, contest: Contest, entry: str) -> list[EntryVersion]:
-    """Every version of one entry, in order."""
-    rows: list[EntryVersion] = fact.read(session, contest.id, "entries")
-    return sorted((row for row in rows if row.entry == entry), key=lambda row: row.version)
-
-
 def visible_to(session: Session, contest: Contest, entry: str, looker: Looker) -> Sight:
     """How much of an entry somebody may see: all of it, that somebody stands aside from it (unit and title
     only), or nothing, as if it were not there.
     """
-    found = versions(session, contest, entry)
+    found = entries.versions(session, contest.id, entry=entry)
     if not found:
         return "none"
     if looker.roles & {Role.ORGANISER, Role.SECRETARY, Role.AUDITOR, Role.CHAIR}:

@@ -9,11 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.operations.record.receipt import LETTERS
 from app.operations.standings import tally
 from app.storage.contest.contest import Contest
 from app.storage.record import fact
 from app.storage.registration.contestant import Contestant
+
+COUNTED = ("registrations", "steps", "attempts")
+"""Kinds of fact that the counters of units follow."""
 
 
 def record(session: Session, contest: Contest, facts: Mapping[str, Iterable[NamedTuple]]) -> dict[str, int]:
@@ -26,7 +28,7 @@ def record(session: Session, contest: Contest, facts: Mapping[str, Iterable[Name
     written = {kind: fact.append(session, contest.id, kind, rows) for kind, rows in facts.items()}
     if written.get("registrations"):
         _name_contestants(session, contest, before)
-    if any(written.get(kind) for kind in LETTERS):
+    if any(written.get(kind) for kind in COUNTED):
         tally.recount(session, contest)
     session.commit()
     return written

@@ -21,8 +21,8 @@ from app.storage.record import fact
 from app.storage.record import seal as seals
 from rounds.proof import chain
 
-LETTERS = {"registrations": "R", "steps": "S", "attempts": "A"}
-CODE = re.compile(r"([RSA])([1-9][0-9]{0,17})-([0-9a-f]{16})")
+LETTERS = {"registrations": "R", "steps": "S", "attempts": "A", "entries": "E"}
+CODE = re.compile(r"([RSAE])([1-9][0-9]{0,17})-([0-9a-f]{16})")
 
 
 class Receipt(NamedTuple):

@@ -18,8 +18,11 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Integer,
     Text,
+    cast,
     func,
+    or_,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -29,7 +32,9 @@ from app.storage.postgres.database import Base
 from app.storage.postgres.instant import Instant
 from app.storage.privacy.personal import Personal
 from app.storage.privacy.sealed import Sealed
+from app.storage.record import fact
 from rounds.proof import chain
+from rounds.record import EntryVersion
 
 HANDED_IN = Personal("take-part", "consent", "contest")
 OWNER = {"plain": "the code of a unit, or the code under which somebody takes part"}
@@ -156,6 +161,30 @@ def sent_before(
         .order_by(EntryFile.entry, EntryFile.version, EntryFile.field, EntryFile.place)
     )
     return [(row[0], row[1]) for row in session.execute(wanted)]
+
+
+def last_code(session: Session, contest_id: uuid.UUID, prefix: str) -> int:
+    """The highest number among codes like `B-001`; 0 before the first."""
+    code = fact.TABLES["entries"].c.entry
+    number = cast(func.substring(code, len(prefix) + 1), Integer)
+    wanted = select(func.max(number)).where(
+        fact.TABLES["entries"].c.contest_id == contest_id, code.regexp_match(f"^{prefix}[0-9]{{1,9}}$")
+    )
+    return session.scalar(wanted) or 0
+
+
+def versions(
+    session: Session, contest_id: uuid.UUID, *, owner: str | None = None, entry: str | None = None
+) -> list[EntryVersion]:
+    """The facts of an owner's entries, or of one entry, in the order in which they were recorded."""
+    table = fact.TABLES["entries"]
+    columns = [table.c[name] for name in ("happened_at", *EntryVersion._fields[1:])]
+    wanted = select(*columns).where(table.c.contest_id == contest_id)
+    if owner is not None:
+        wanted = wanted.where(or_(table.c.unit == owner, table.c.contestant == owner))
+    if entry is not None:
+        wanted = wanted.where(table.c.entry == entry)
+    return [EntryVersion(*row) for row in session.execute(wanted.order_by(table.c.seq))]
 
 
 def lock(session: Session, contest_id: uuid.UUID) -> None:

@@ -1,0 +1,127 @@
+"""Write one version of an entry down: fact, content, files and the line of the log, or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.storage.contest import contest as contests
+from app.storage.contest.contest import Contest
+from app.storage.entries import draft as drafts
+from app.storage.entries import entry as entries
+from app.storage.entries.entry import Attached, EntryContent, EntryFile
+from app.storage.people.person import Person
+from app.storage.postgres import line
+from app.storage.record import audit, fact
+from rounds import form
+from rounds.definition import Contest as Rules
+from rounds.definition import Round
+from rounds.record import EntryVersion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """One version on its way in. `entry` is empty for a work that is not here yet.
+
+    `contestant` is empty where units hand in. `received_at` is the instant the rules ask about.
+    """
+
+    round: Round
+    entry: str
+    unit: str
+    contestant: str
+    values: Mapping[str, str]
+    files: Sequence[Attached]
+    channel: str
+    received_at: int
+    by: Person
+    sender: str = ""
+    evidence: str = ""
+    supersedes: str = ""
+    draft_id: uuid.UUID | None = None
+
+    @property
+    def owner(self) -> str:
+        """The unit or contestant whose it is."""
+        return self.contestant or self.unit
+
+    @property
+    def manifest(self) -> bytes:
+        """What its hash is made of."""
+        listed = [(each.field, each.name, each.file.sha256, each.file.size) for each in self.files]
+        return entries.manifest(self.values, listed)
+
+    def fact(self, entry: str, version: int) -> EntryVersion:
+        """What the record keeps of it."""
+        assert self.round.entry is not None
+        manifest = self.manifest
+        return EntryVersion(
+            at=self.received_at,
+            entry=entry,
+            round=self.round.id,
+            unit=self.unit,
+            contestant=self.contestant,
+            version=version,
+            channel=self.channel,
+            title=form.title(self.round.entry, self.values),
+            sha256=hashlib.sha256(manifest).hexdigest(),
+            size=len(manifest) + sum(each.file.size for each in self.files),
+        )
+
+
+def record(session: Session, contest: Contest, incoming: Incoming) -> EntryContent:
+    """Write it down in the caller's transaction, which holds `entries.lock` and `fact.share`."""
+    definition = contests.definition(session, contest).contest
+    entry = incoming.entry or _next_code(session, contest, definition, incoming.round)
+    before = entries.versions(session, contest.id, entry=entry)
+    row = incoming.fact(entry, max((each.version for each in before), default=0) + 1)
+    number = fact.insert(line.of(session), contest.id, "entries", row)
+    content = EntryContent(
+        contest_id=contest.id,
+        entry=entry,
+        version=row.version,
+        number=number,
+        round=row.round,
+        owner=incoming.owner,
+        said=drafts.written(incoming.values),
+        channel=row.channel,
+        sender=incoming.sender,
+        evidence=incoming.evidence,
+        received_at=row.at,
+        logged_at=clock.read(session),
+        by_id=incoming.by.id,
+        draft_id=incoming.draft_id,
+        supersedes=incoming.supersedes,
+    )
+    session.add(content)
+    session.flush()
+    places: dict[str, int] = {}
+    for each in incoming.files:
+        places[each.field] = place = places.get(each.field, 0) + 1
+        session.add(
+            EntryFile(
+                contest_id=contest.id,
+                entry=entry,
+                version=row.version,
+                field=each.field,
+                place=place,
+                file_id=each.file.id,
+                name=each.name,
+            )
+        )
+    said = {"version": row.version, "channel": row.channel, "sha256": row.sha256, "size": row.size}
+    audit.record(session, contest.ledger, "entry.record", f"entry:{entry}", said, actor=incoming.by.actor)
+    session.flush()
+    return content
+
+
+def _next_code(session: Session, contest: Contest, definition: Rules, round: Round) -> str:
+    """`B-001`, `B-002` ... in the first round that takes entries, `C-001` in the next."""
+    taking = [each.id for each in definition.rounds if each.entry]
+    prefix = f"{chr(ord('B') + taking.index(round.id))}-"
+    return f"{prefix}{entries.last_code(session, contest.id, prefix) + 1:03d}"
