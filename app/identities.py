@@ -32,6 +32,9 @@ class Scheme(StrEnum):
     STAFF_CODE = "staff_code"
     OIDC = "oidc"
 
+    # That of an enumeration is written in Python; a list of people looks things up by it a million times.
+    __hash__ = str.__hash__
+
 
 class Identity(NamedTuple):
     """One identity in its canonical form."""
@@ -50,7 +53,7 @@ class NotAnIdentity(ValueError):
 
 def plain(text: str) -> str:
     """`text` as it was meant: composed, without what cannot be seen, single spaces, none at the ends."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text)):
         return " ".join(text.split())
     seen = "".join(each for each in unicodedata.normalize("NFC", text) if _is_visible(each))
     return " ".join(unicodedata.normalize("NFC", seen).split())
@@ -120,7 +123,7 @@ def _phone(text: str) -> str:
 
 
 def _cccd(text: str) -> str:
-    digits = re.sub(r"[ .-]", "", text)
+    digits = text if text.isdigit() else re.sub(r"[ .-]", "", text)
     if not re.fullmatch(r"[0-9]{12}", digits):
         raise NotAnIdentity("identity.cccd-wrong")
     return digits

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from rounds import calendar
-from rounds.definition import Contest
+from rounds.definition import Contest, Registration
 from rounds.definition.check.people import FIELDS
 from rounds.reasons import Reason, reason
 from rounds.record import Decision
@@ -58,10 +59,15 @@ def asked(contest: Contest, *, organisation: bool = False) -> tuple[Asked, ...]:
 
     `head_and_group` asks for two: `household_head` and `household_group`.
     """
-    about = contest.registration
+    return _asked(contest.registration, contest.eligibility.foreigners, organisation)
+
+
+@lru_cache(maxsize=64)
+def _asked(about: Registration, foreigners: bool, organisation: bool) -> tuple[Asked, ...]:
+    """The same, found out once for all rows of a list."""
     identifying = [scheme for scheme in SCHEMES if scheme in about.identity]
     required = {*about.required}
-    if not contest.eligibility.foreigners:
+    if not foreigners:
         required.add("cccd")
     if len(about.identity) == 1:
         required.update(identifying)

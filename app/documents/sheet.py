@@ -97,7 +97,7 @@ def text(cell: Cell) -> str:
     A date is written 2026-03-01, a moment 2026-03-01 15:00:00.
     """
     if isinstance(cell, str):
-        if cell.isascii():
+        if cell.isascii() or (cell.isprintable() and unicodedata.is_normalized("NFC", cell)):
             return " ".join(cell.split())
         return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", cell)).split())
     if isinstance(cell, bool):

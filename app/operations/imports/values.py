@@ -80,7 +80,9 @@ def phone(cell: Cell) -> tuple[str, Reason | None]:
     A mobile number without its first zero has nine digits and begins with 3, 5, 7, 8 or 9: no other number
     looks so.
     """
-    words = _GAPS.sub("", sheet.text(cell))
+    words = sheet.text(cell)
+    if not words.isdigit():
+        words = _GAPS.sub("", words)
     if _WITHOUT_ZERO.fullmatch(words):
         return "0" + words, reason("import.zero-back", warning=True, got=words, mended="0" + words)
     return words, None
@@ -95,7 +97,7 @@ def cccd(cell: Cell) -> tuple[str, Reason | None]:
     written = sheet.text(cell)
     if re.fullmatch(r"\d(?:[.,]\d+)?[eE]\+?\d+", written):
         return "", reason("import.scientific", got=written)
-    words = re.sub(r"[\s.-]", "", written)
+    words = written if written.isdigit() else re.sub(r"[\s.-]", "", written)
     if sheet.is_number(cell) or words.isdigit():
         if _CCCD.fullmatch(words):
             return words, None

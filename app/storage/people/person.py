@@ -78,7 +78,7 @@ class IdentityRow(Base):
 
 def hash_of(identity: Identity) -> bytes:
     """The keyed hash by which an identity is found, 32 bytes."""
-    return sealed.ring().hash(OWN_HASH, f"{identity.scheme}\0{identity.value}")
+    return sealed.ring().hash(OWN_HASH, f"{identity.scheme.value}\0{identity.value}")
 
 
 def add(session: Session, *, name: str, password: str | None, at: int) -> Person:

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
+from psycopg.types.string import BytesBinaryDumper
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -29,6 +30,8 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from app.storage.postgres.instant import Instant
+
 _TYPES: Sequence[tuple[type[TypeEngine[Any]], str]] = (
     (Uuid, "uuid"),
     (BigInteger, "int8"),
@@ -41,6 +44,8 @@ _TYPES: Sequence[tuple[type[TypeEngine[Any]], str]] = (
     (JSONB, "jsonb"),
     (BYTEA, "bytea"),
 )
+YEAR_2000 = 946_684_800_000_000
+"""2000-01-01T00:00:00Z as an instant."""
 _DIALECT: Dialect = PGDialect()  # type: ignore[no-untyped-call]
 
 
@@ -54,7 +59,10 @@ def copy_in(session: Session, columns: Sequence[Column[Any]], rows: Iterable[Seq
     connection = session.connection().connection.driver_connection
     assert isinstance(connection, psycopg.Connection)
     count = 0
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    cursor = connection.cursor()
+    # What the driver takes for bytes otherwise is written in Python and called once a value.
+    cursor.adapters.register_dumper(bytes, BytesBinaryDumper)
+    with cursor, cursor.copy(statement) as copy:
         copy.set_types([_postgresql_type(column.type) for column in columns])
         for row in rows:
             values = list(row)
@@ -68,6 +76,8 @@ def copy_in(session: Session, columns: Sequence[Column[Any]], rows: Iterable[Seq
 
 def _writer(kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
     """What turns a value of the program into one of the driver, where they differ."""
+    if isinstance(kind, Instant):
+        return _since_2000
     if isinstance(kind, TypeDecorator):
         plain = kind.process_bind_param
         if isinstance(kind.impl_instance, JSONB):
@@ -76,6 +86,13 @@ def _writer(kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
     return Jsonb if isinstance(kind, JSONB) else None
 
 
+def _since_2000(instant: int) -> int:
+    """An instant as PostgreSQL stores it, eight bytes: microseconds since the year 2000."""
+    return instant - YEAR_2000
+
+
 def _postgresql_type(kind: TypeEngine[Any]) -> str:
+    if isinstance(kind, Instant):
+        return "int8"
     stored = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
     return next(name for each, name in _TYPES if isinstance(stored, each))

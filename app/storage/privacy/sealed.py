@@ -10,7 +10,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -37,17 +37,18 @@ class Ring:
         """`text` for the column `place`: key number, nonce, ciphertext with its tag."""
         number, key = self._newest
         nonce = secrets.token_bytes(NONCE)
-        return number + nonce + key.encrypt(nonce, text.encode(), (_CONTEXT + place).encode())
+        return number + nonce + key.encrypt(nonce, text.encode(), _context(place))
 
     def open(self, sealed: bytes, place: str) -> str:
         """The text. Raises KeyError for a key that is not in the ring, InvalidTag for anything forged."""
         key = self.sealing[int.from_bytes(sealed[:KEY_ID])]
         nonce, rest = sealed[KEY_ID : KEY_ID + NONCE], sealed[KEY_ID + NONCE :]
-        return key.decrypt(nonce, rest, (_CONTEXT + place).encode()).decode()
+        return key.decrypt(nonce, rest, _context(place)).decode()
 
     def hash(self, purpose: str, text: str) -> bytes:
         """32 bytes that only this instance can compute: HMAC-SHA256 of purpose, zero byte, text."""
-        inner, outer = (begun.copy() for begun in self._begun)
+        begun = self._begun
+        inner, outer = begun[0].copy(), begun[1].copy()
         inner.update(f"{purpose}\0{text}".encode())
         outer.update(inner.digest())
         return outer.digest()
@@ -67,6 +68,12 @@ class Ring:
             hashlib.sha256(bytes(byte ^ 0x36 for byte in key)),
             hashlib.sha256(bytes(byte ^ 0x5C for byte in key)),
         )
+
+
+@cache
+def _context(place: str) -> bytes:
+    """What binds a ciphertext to its column."""
+    return (_CONTEXT + place).encode()
 
 
 _rings: list[Ring] = []

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, func, or_, select
@@ -177,15 +178,19 @@ class Fresh(Filled):
     guardian: str = ""
 
 
+_written = lru_cache(maxsize=64)(str)
+"""The id of a contest as text, which a list of people asks for half a million times."""
+
+
 def code_of(contest_id: uuid.UUID, person_id: uuid.UUID, salt: bytes) -> str:
     """The contestant's code: digits and capital letters without those that are mistaken for others."""
-    hashed = sealed.ring().hash("contestant", f"{contest_id} {person_id} {salt.hex()}")
+    hashed = sealed.ring().hash("contestant", f"{_written(contest_id)} {person_id} {salt.hex()}")
     return base64.b32encode(hashed[:10])[:LETTERS].translate(_READABLE).decode()
 
 
 def hash_of(contest_id: uuid.UUID, what: str, *parts: str) -> bytes:
     """The keyed hash of some values of one contest, 32 bytes."""
-    return sealed.ring().hash(f"enrolment-{what}", "\0".join((str(contest_id), *parts)))
+    return sealed.ring().hash(f"enrolment-{what}", "\0".join((_written(contest_id), *parts)))
 
 
 def household_of(contest_id: uuid.UUID, parts: Sequence[str]) -> str:
