@@ -34,7 +34,7 @@ from app.storage.postgres.database import db
 from app.web.page.catalogues import compile_into
 from app.web.site import static_files
 from scripts import chromium
-from tests.given import played
+from tests.given import played, room
 
 # How long one example takes depends on what else the machine does; that is no fault of the code.
 searches.register_profile("any-machine", deadline=None)
@@ -50,6 +50,7 @@ FAST = {
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "max_wal_size": "256MB",
     "max_connections": "200",
 }
 BROWSER_ARGUMENTS = [
@@ -78,7 +79,7 @@ def instance(run_folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def server(run_folder: Path) -> Iterator[embedded.Server]:
     """The PostgreSQL of this run, with the migrated template database."""
-    with embedded.running(run_folder / "postgresql", FAST) as server:
+    with room.shared(run_folder / "postgresql") as folder, embedded.running(folder, FAST) as server:
         with server.connect() as connection:
             connection.execute(
                 "SELECT pg_advisory_lock(1)"
