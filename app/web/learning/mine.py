@@ -8,7 +8,7 @@ from flask import Blueprint, abort, render_template, url_for
 
 from app import phrases
 from app.operations.standings import own
-from app.operations.standings.own import Rank
+from app.operations.standings.own import Placed, Rank
 from app.permissions import allows
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
@@ -69,17 +69,23 @@ def stands(who: Learner, missing: tuple[Part, ...]) -> list[Stands]:
         Stands(
             formats.text(each.standing.title),
             url_for("standing.show", slug=who.shown.slug, id=each.standing.id),
-            _rank(each),
+            _rank(each, who.shown.zone),
         )
         for each in own.ranks(db.session(), who.shown.row, who.contestant)
         if each.where or not missing
     ]
 
 
-def _rank(found: Rank) -> str:
+def _rank(found: Rank, zone: str) -> str:
     if found.where is None:
         assert found.why is not None
         return phrases.sentence(found.why, formats.language())
+    if isinstance(found.where, Placed):
+        rank, moment = formats.number(found.where.rank), formats.moment(found.as_of, zone)
+        if found.where.of is None:
+            return _("Rank %(rank)s of one's block, as of %(moment)s", rank=rank, moment=moment)
+        of = formats.number(found.where.of)
+        return _("Rank %(rank)s of %(of)s, as of %(moment)s", rank=rank, of=of, moment=moment)
     first, equal, of = found.where.rank, found.where.equal, formats.number(found.where.of)
     if equal > 1 and not found.settled:
         return _(

@@ -86,9 +86,10 @@ class Path:
 
     @property
     def next(self) -> Step | None:
-        """The step after that."""
+        """The step after that which is not done yet."""
         now = self.now
-        return next((step for step in self.steps if now and step.number > now.number), None)
+        after = (step for step in self.steps if now and step.number > now.number)
+        return next((step for step in after if step.state != "done"), None)
 
 
 def round_of(contest: Shown) -> Round | None:

@@ -11,7 +11,8 @@ from app import clock
 from app.config import Settings
 from app.operations.contest import publication
 from app.operations.record import decision, fact
-from app.operations.standings import live, own
+from app.operations.standings import live, own, snapshot
+from app.operations.standings.own import Placed
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.record import record as records
@@ -112,3 +113,63 @@ def test_p34_nothing_is_said_while_frozen_or_of_what_not_everybody_sees(
 def test_before_anything_was_counted_nothing_is_said(session: Session) -> None:
     of = publication.publish(session, small.files(contest=CONTEST, units=MORE_UNITS))
     assert own.ranks(session, of, "c0001") == []
+
+
+def placed(session: Session, of: Contest, who: str) -> dict[str, tuple[int, object]]:
+    return {each.standing.id: (each.as_of, each.where or each.why) for each in own.ranks(session, of, who)}
+
+
+def test_a_result_newer_than_the_live_figures_tells_the_places_that_it_has(
+    session: Session, settings: Settings
+) -> None:
+    of = play(session, settings)
+    end = clock.read(session) + HOUR
+    decision.decide(session, of, [Decision(end - 1, 0, "disqualify", "c0004", {}, "x", "a", "b")])
+    set_clock(settings, end)
+    snapshot.prepare(session, of, [end])
+    session.commit()
+    reckoning = Reckoning(contests.definition(session, of), records.read(session, of.id), end)
+    expected: dict[str, dict[str, tuple[int, object]]] = defaultdict(dict)
+    for id in ("ca-nhan", "theo-khoi", "doan"):
+        ranking = reckoning.ranking(id)
+        for place in ranking.places:
+            expected[place.subject][id] = end, Placed(place.rank, len(ranking.places))
+        for each in ranking.unranked:
+            expected[each.subject][id] = end, each.reason
+    some = [f"c{number:04d}" for number in range(12)]
+    found = {who: placed(session, of, who) for who in some}
+    assert found == {who: expected.get(who, {}) for who in some}
+    assert {type(what) for each in found.values() for _, what in each.values()} == {Placed, Reason}
+    session.commit()
+    set_clock(settings, end + HOUR)
+    live.refresh(session, of.id)
+    assert {as_of for as_of, _ in placed(session, of, "c0003").values()} == {end + HOUR}
+
+
+def test_without_live_figures_a_prepared_result_tells_its_places(
+    session: Session, settings: Settings
+) -> None:
+    set_clock(settings, small.DAY)
+    frozen = CONTEST.replace(
+        'ladder = ["score", "seconds"', 'freeze_hours = 24\nladder = ["score", "seconds"'
+    )
+    blocks = frozen.replace(
+        'kinds = ["commune", "ward"]\n',
+        'kinds = ["commune"]\n\n[[block]]\nid = "phuong"\ntitle = { vi = "Phường", en = "Wards" }\n'
+        'kinds = ["ward"]\n',
+    )
+    of = publication.publish(session, small.files(contest=blocks, units=MORE_UNITS))
+    town = Town(7)
+    fact.record(session, of, town.facts(60))  # type: ignore[arg-type]
+    set_clock(settings, town.at + HOUR)
+    snapshot.prepare(session, of, [town.at + HOUR])
+    session.commit()
+    found = {id: where for id, (_, where) in placed(session, of, "c0003").items()}
+    assert {id: isinstance(each, Placed) and each.of for id, each in found.items()} == {
+        "ca-nhan": None,
+        "theo-khoi": 2,
+        "doan": None,
+    }
+    session.commit()
+    set_clock(settings, calendar.read("2026-03-10T17:00:00+00:00") - HOUR)
+    assert set(placed(session, of, "c0003")) == {"theo-khoi", "doan"}

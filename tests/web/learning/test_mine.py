@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.config import Settings
 from app.operations.record import decision, fact
-from app.operations.standings import live
+from app.operations.standings import live, snapshot
 from app.storage.contest.contest import Contest
 from rounds.record import Attempt, Decision, Registration, Step
 from tests.given import learning, people
@@ -86,6 +86,24 @@ def test_the_whole_way_makes_a_valid_entry(app: Flask, session: Session, contest
     assert "Bạn đã làm xong mọi việc cần làm lúc này." in words_of(lan.get(LEARN).text)
 
 
+def test_the_step_after_this_one_is_none_that_is_done(app: Flask, session: Session, contest: Contest) -> None:
+    learning.enrol(session, contest, "lan")
+    lan = people.signed_in(app, "lan")
+    learnt = words_of(lan.get(LEARN).text)
+    read(lan, f"{LEARN}/A/1", f"{LEARN}/A/2", f"{LEARN}/A/3", f"{LEARN}/B/1")
+    before = words_of(lan.get(LEARN).text)
+    send(lan)
+    after = words_of(lan.get(LEARN).text)
+    found = [
+        re.findall(r"Bước ./4: ([^·]+?) · tiếp theo: ([^·]+?) ·", each) for each in (learnt, before, after)
+    ]
+    assert found == [
+        [("Học", "Làm bài thi")],
+        [("Làm bài thi", "Tôi học, tôi kể")],
+        [("Làm bài thi", "Chứng nhận")],
+    ]
+
+
 def test_when_it_is_too_late_nothing_is_offered(
     app: Flask, session: Session, settings: Settings, contest: Contest
 ) -> None:
@@ -154,3 +172,6 @@ def test_own_rank_is_told_with_those_who_have_the_same_result(app: Flask, sessio
     assert "Hạng 2 trên 2 " in words_of(people.signed_in(app, "binh").get(MINE).text)
     page = words_of(lan.get(MINE).text)
     assert ("Hạng 1" in page, "Cá nhân Không xếp hạng vì đã có quyết định" in page) == (False, True)
+    snapshot.prepare(session, of, [clock.read(session)])
+    page = words_of(people.signed_in(app, "binh").get(MINE).text)
+    assert "Cá nhân Hạng 2 trên 2, tính đến " in page
