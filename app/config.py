@@ -68,6 +68,11 @@ class Model:
     networks: tuple[Network, ...]
     prices: tuple[int, int]
 
+    @property
+    def host(self) -> str:
+        """The machine it stands on."""
+        return urlsplit(self.url).hostname or ""
+
 
 @dataclass(frozen=True)
 class Provider:

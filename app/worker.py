@@ -25,9 +25,11 @@ from sqlalchemy.orm import Session
 from app import jobs, logs
 from app.config import Settings
 from app.logs import log
+from app.operations.entries import text
 from app.operations.imports import run as imports
 from app.operations.integrity import signal as signal_queue
 from app.operations.learning import certificate
+from app.operations.panel import advising, assistant
 from app.operations.units import poster, reminder
 from app.operations.work import task
 from app.storage.postgres import database
@@ -44,6 +46,7 @@ KINDS: Mapping[str, Work] = {
     "posters": poster.work,
     signal_queue.TASK: signal_queue.work,
     reminder.TASK: reminder.work,
+    text.TASK: text.work,
 }
 """Kind of task -> what does it."""
 
@@ -56,9 +59,13 @@ WAIT_SECONDS = 5  # before a task is tried again after the database went away
 
 def run(settings: Settings, *, kinds: Mapping[str, Work] = KINDS, silent: float = SILENT_SECONDS) -> None:
     """Work until SIGTERM or SIGINT. A worker that did not say for `silent` seconds that it lives is dead."""
+
+    def advise(session: Session, task_id: uuid.UUID) -> None:
+        advising.work(session, task_id, settings.model)
+
     logs.configure()
     logging.basicConfig(level=logging.WARNING)  # procrastinate's own, in plain words
-    asyncio.run(_work(settings, kinds, silent))
+    asyncio.run(_work(settings, {**kinds, assistant.TASK: advise}, silent))
 
 
 async def _work(settings: Settings, kinds: Mapping[str, Work], silent: float) -> None:

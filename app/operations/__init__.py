@@ -239,6 +239,20 @@ CODES: Mapping[str, str] = {
     "signal.missing": "",
     "signal.ruled": "",
     "signal.looked": "new: how many signals were not there before",
+    # reading what was handed in (entries/text.py)
+    "text.read": "entries; unseen: passages nobody sees; unread: files that could not be read",
+    # notes of a model beside the panel (panel/assistant.py, panel/advising.py)
+    "assistant.not-in-rules": "",
+    "assistant.no-model": "",
+    "assistant.reason-missing": "",
+    "assistant.transfer-missing": "",
+    "assistant.not-chosen": "",
+    "assistant.no-entries": "",
+    "assistant.nothing": "",
+    "assistant.sign-first": "",
+    "assistant.nothing-came": "entries",
+    "assistant.too-long": "hours",
+    "assistant.done": "entries, notes; cost: đồng",
     # certificates (certificate.py)
     "certificate.withdrawn": "why",
     "certificate.unknown": "",

@@ -7,9 +7,11 @@ from sqlalchemy import MetaData
 from app.storage import files
 from app.storage.contest import contest, unit
 from app.storage.entries import draft, entry, handing_in, nomination, upload
+from app.storage.entries import text as entry_text
 from app.storage.imports import importing, outside
 from app.storage.integrity import signal
 from app.storage.learning import certificate, learner, reading, sitting, story
+from app.storage.panel import assistant
 from app.storage.people import outbox, person, printed_code, role, second_factor, sign_in, throttle, ticket
 from app.storage.postgres.database import Base
 from app.storage.privacy import consent, rights
@@ -20,6 +22,7 @@ from app.storage.units import companion, reminder, roster
 from app.storage.work import task
 
 MODULES = (
+    assistant,
     audit,
     bulletin,
     certificate,
@@ -32,6 +35,7 @@ MODULES = (
     draft,
     enrolment,
     entry,
+    entry_text,
     fact,
     files,
     handing_in,

@@ -21,10 +21,12 @@ MEGABYTES = 1500
 
 
 def within(file: BinaryIO, kind: str, *, seconds: int = SECONDS, megabytes: int = MEGABYTES) -> Extracted:
-    """Text and hidden text of a file of one of `parts.KINDS`, read within limits. Raises Unreadable."""
+    """Text and hidden text of a file of one of `parts.KINDS`, from where it stands to its end.
+
+    Raises Unreadable for one that cannot be read within the limits.
+    """
     asked = [sys.executable, "-m", __name__, kind, str(seconds), str(megabytes)]
     with tempfile.TemporaryFile() as content:
-        file.seek(0)
         shutil.copyfileobj(file, content)
         content.seek(0)
         try:
