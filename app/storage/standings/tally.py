@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 import zlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
@@ -186,16 +186,20 @@ def replace(session: Session, contest_id: uuid.UUID, round: str, shares: Mapping
     """Count a round anew from the shares of all its contestants."""
     for table in (Tally, Histogram, Household):
         session.execute(delete(table).where(table.contest_id == contest_id, table.round == round))
-    days: Counter[tuple[str, int, int, str]] = Counter()
+    days: defaultdict[tuple[str, int, int, str], int] = defaultdict(int)
     for contestant, share in shares.items():
-        at = slot(contestant)
+        unit, at = share.unit, slot(contestant)
         for (day, name), count in share.days.items():
-            days[share.unit, day, at, name] += count
-    whole = figures((share, 1) for share in shares.values())
+            days[unit, day, at, name] += count
+    # `figures` adds up the few shares of a change; of all shares there are, the rest is but counted.
+    results = Counter(
+        (unit, *share.result) for share in shares.values() if share.result for unit in (share.unit, ALL)
+    )
+    households = Counter((share.unit, share.household) for share in shares.values() if share.household)
     first: dict[str, int] = {}
     for unit, day, _, _ in days:
         first[unit] = min(day, first.get(unit, day))
-    for unit, _ in whole.households:
+    for unit, _ in households:
         days[unit, first[unit], 0, "households"] += 1
     rows = sorted({key[:3] for key in days})
     copy_in(
@@ -206,12 +210,12 @@ def replace(session: Session, contest_id: uuid.UUID, round: str, shares: Mapping
     copy_in(
         session,
         _columns(Histogram),
-        ((contest_id, round, *cell, people) for cell, people in whole.results.items()),
+        ((contest_id, round, *cell, people) for cell, people in results.items()),
     )
     copy_in(
         session,
         _columns(Household),
-        ((contest_id, round, *home, people) for home, people in whole.households.items()),
+        ((contest_id, round, *home, people) for home, people in households.items()),
     )
 
 
