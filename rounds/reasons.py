@@ -317,6 +317,13 @@ CODES: Mapping[str, str] = {
     "bundle.result-differs": "expected, got: JSON of the first value that differs, at the key path",
     "bundle.bad-signature": "no values",
     "bundle.other-key": "expected, got: fingerprints",
+    # two bundles of one contest (rounds/proof/continuation.py)
+    "continuation.other-contest": "expected, got: ids of contests",
+    "continuation.begun-anew": "contest: its id",
+    "continuation.cut-short": "last: number of the newer one's last record; seq, ts, action, subject: of the "
+    "first record that it lacks",
+    "continuation.record-differs": "seq, ts, action, subject: of the older one's record; field, expected, "
+    "got: what differs first; moved: where that record stands in the newer one (may be empty)",
     # the whole contest (rounds/contest.py)
     "outcome.changed-since-confirmed": "subject; decision: number of the confirmation",
 }

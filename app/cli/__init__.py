@@ -1,6 +1,6 @@
 """The `hoithi` command. A sub-command is one file of this package, loaded when it is called.
 
-It is a row in `COMMANDS` and a module `app/cli/<name>.py` with two functions:
+It is a row in `COMMANDS` and a module `app/cli/<name>.py` (`_` for `-`) with two functions:
 
     def arguments(parser: argparse.ArgumentParser) -> None     declares what it takes
     def main(options: argparse.Namespace) -> int               does it; its exit code, as below
@@ -36,6 +36,10 @@ COMMANDS = {
     "demo": ("nạp các cuộc thi mẫu", "load the example contests"),
     "export": ("xuất hồ sơ kiểm chứng của một cuộc thi", "write the bundle that proves the outcomes"),
     "verify": ("kiểm chứng một hồ sơ đã xuất", "recompute a bundle and name the first difference"),
+    "verify-diff": (
+        "kiểm chứng rằng hồ sơ mới chỉ nối tiếp hồ sơ cũ",
+        "check that a newer bundle only goes on from an older one",
+    ),
     "doctor": ("kiểm tra tính toàn vẹn của dữ liệu", "check that everything recorded fits together"),
 }
 # Exit codes: it went well; it went well and found something bad; it could not be done.
@@ -52,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name, (vi, en) in COMMANDS.items():
         command = commands.add_parser(name, help=f"{vi} / {en}", description=f"{vi} / {en}")
         if name == called:
-            module = importlib.import_module(f"app.cli.{name}")
+            module = importlib.import_module(f"app.cli.{name.replace('-', '_')}")
             module.arguments(command)
     options = parser.parse_args(given)
     speech.choose(options.lang)

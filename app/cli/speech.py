@@ -29,6 +29,11 @@ def language() -> str:
     return _chosen or LANGUAGES[0]
 
 
+def report(vi: str, en: str) -> None:
+    """A part of a report on standard output, in its one language."""
+    print({"vi": vi, "en": en}[language()])
+
+
 def say(vi: str, en: str) -> None:
     """A notice on standard output."""
     print(_phrase(vi, en), flush=True)

@@ -9,7 +9,8 @@ from pathlib import Path
 from app import phrases
 from app.cli import speech
 from app.operations.record import proof
-from rounds.proof.examine import Verdict
+from rounds.proof.examine import Check, Verdict
+from rounds.reasons import Reason
 
 MOST_SHOWN = 20
 
@@ -42,32 +43,63 @@ WORDS = {
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The file, and what the printed minutes say."""
     parser.add_argument("file", type=Path, help="tệp ZIP / ZIP file")
-    parser.add_argument("--key", type=_digest, help="dấu vân tay khóa ký / fingerprint of the signing key")
-    parser.add_argument("--root", type=_digest, help="mã gốc trong biên bản / root in the minutes")
+    parser.add_argument("--key", type=digest, help="dấu vân tay khóa ký / fingerprint of the signing key")
+    parser.add_argument("--root", type=digest, help="mã gốc trong biên bản / root in the minutes")
 
 
 def main(options: argparse.Namespace) -> int:
     """Check, and tell what was checked; 1 when something does not hold. Raises CommandFailed."""
-    try:
-        data = options.file.read_bytes()
-    except OSError as failure:
-        raise speech.CommandFailed(
-            f"Không đọc được {options.file}: {failure.strerror}",
-            f"{options.file} cannot be read: {failure.strerror}",
-        ) from failure
-    verdict = proof.verify(data, root=options.root, fingerprint=options.key)
+    verdict = proof.verify(read(options.file), root=options.root, fingerprint=options.key)
+    show(verdict)
     if speech.language() == "vi":
-        _report_vi(verdict, options)
+        _conclude_vi(verdict, options)
     else:
-        _report_en(verdict, options)
+        _conclude_en(verdict, options)
     return 0 if verdict.holds else 1
 
 
-def _report_vi(verdict: Verdict, options: argparse.Namespace) -> None:
+def read(file: Path) -> bytes:
+    """The bytes of a bundle. Raises CommandFailed."""
+    try:
+        return file.read_bytes()
+    except OSError as failure:
+        raise speech.CommandFailed(
+            f"Không đọc được {file}: {failure.strerror}", f"{file} cannot be read: {failure.strerror}"
+        ) from failure
+
+
+def show(verdict: Verdict) -> None:
+    """Print what was checked of a bundle, and what differs."""
     for check in verdict.checks:
-        words, _, unit, _ = WORDS[check.what]
-        print(f"{'đúng' if check.holds else 'SAI':5} {words} ({check.count:,} {unit})".replace(",", "."))
-    _differences(verdict, "Khác biệt đầu tiên:", "Các khác biệt tiếp theo:")
+        show_check(WORDS[check.what], check)
+    if verdict.differences:
+        first, *further = verdict.differences[:MOST_SHOWN]
+        speech.report("\nKhác biệt đầu tiên:", "\nFirst difference:")
+        print(f"  {told(first)}")
+        if further:
+            speech.report("\nCác khác biệt tiếp theo:", "\nFurther differences:")
+        for difference in further:
+            print(f"  {told(difference)}")
+        if len(verdict.differences) > MOST_SHOWN:
+            print(f"  ... ({len(verdict.differences)})")
+
+
+def show_check(words: tuple[str, str, str, str], check: Check) -> None:
+    """Print one line: whether something holds, and of how much it was asked."""
+    vi, en, unit_vi, unit_en = words
+    if speech.language() == "vi":
+        print(f"{'đúng' if check.holds else 'SAI':5} {vi} ({check.count:,} {unit_vi})".replace(",", "."))
+    else:
+        print(f"{'holds' if check.holds else 'FAILS'} {en} ({check.count:,} {unit_en})")
+
+
+def told(difference: Reason) -> str:
+    """A difference with its place, in words."""
+    place = " ".join(part for part in (difference.file, difference.path) if part)
+    return f"{place + ': ' if place else ''}{phrases.sentence(difference, speech.language())}"
+
+
+def _conclude_vi(verdict: Verdict, options: argparse.Namespace) -> None:
     if not verdict.holds:
         print("\nKết luận: KHÔNG khớp.")
         return
@@ -78,11 +110,7 @@ def _report_vi(verdict: Verdict, options: argparse.Namespace) -> None:
         print("Chữ ký hợp lệ nhưng chưa biết của ai: hãy chạy lại với --key và dấu vân tay trong biên bản.")
 
 
-def _report_en(verdict: Verdict, options: argparse.Namespace) -> None:
-    for check in verdict.checks:
-        _, words, _, unit = WORDS[check.what]
-        print(f"{'holds' if check.holds else 'FAILS'} {words} ({check.count:,} {unit})")
-    _differences(verdict, "First difference:", "Further differences:")
+def _conclude_en(verdict: Verdict, options: argparse.Namespace) -> None:
     if not verdict.holds:
         print("\nConclusion: it does NOT hold.")
         return
@@ -93,17 +121,7 @@ def _report_en(verdict: Verdict, options: argparse.Namespace) -> None:
         print("The signature is valid, but whose? Add --key with the fingerprint in the minutes.")
 
 
-def _differences(verdict: Verdict, first: str, further: str) -> None:
-    for number, difference in enumerate(verdict.differences[:MOST_SHOWN]):
-        if number < 2:
-            print(f"\n{first if number == 0 else further}")
-        place = " ".join(part for part in (difference.file, difference.path) if part)
-        print(f"  {place + ': ' if place else ''}{phrases.sentence(difference, speech.language())}")
-    if len(verdict.differences) > MOST_SHOWN:
-        print(f"  ... ({len(verdict.differences)})")
-
-
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
     """64 hexadecimal digits, as they are printed: in groups or not, in small or capital letters."""
     digits = re.sub(r"[\s:-]", "", text).lower()
     if not re.fullmatch("[0-9a-f]{64}", digits):

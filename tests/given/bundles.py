@@ -6,7 +6,8 @@ Also the ways in which somebody might tamper with a record. Knows no database.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from random import Random
@@ -18,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from app.storage.record import program
 from rounds import contest
 from rounds.definition import folder
-from rounds.proof import bundle, chain
+from rounds.proof import archive, bundle, chain
 from rounds.proof.bundle import Contents, Logged
 from rounds.record import FACTS, Record
 from rounds.simulation.play import play
@@ -48,13 +49,28 @@ def honest_bundle() -> tuple[bytes, str]:
     return build(*honest())
 
 
-def build(files: Files, record: Record, as_of: int, rules: Files | None = None) -> tuple[bytes, str]:
-    """A bundle of these, consistent from the first hash to the last, and its root."""
+def build(
+    files: Files,
+    record: Record,
+    as_of: int,
+    rules: Files | None = None,
+    *,
+    after: Sequence[Logged] = (),
+) -> tuple[bytes, str]:
+    """A bundle of these, consistent from the first hash to the last, and its root.
+
+    `after`: the records of an earlier one, on which the log goes on.
+    """
     definition, mistakes = folder.read(files)
     if definition is None:
         raise ValueError(mistakes)
     code = dict(rules or program.source())
-    log: list[Logged] = []
+    log = list(after)
+    sealed = Counter(dict.fromkeys(FACTS, 0))
+    for each in log:
+        if each.entry.action == bundle.SEALED:
+            sealed[each.data["kind"]] += each.data["count"]
+    decided = sum(each.entry.action == bundle.DECIDED for each in log)
 
     def note(action: str, data: dict[str, Any]) -> None:
         last = (log[-1].entry.seq, chain.entry_hash(log[-1].entry)) if log else None
@@ -62,11 +78,13 @@ def build(files: Files, record: Record, as_of: int, rules: Files | None = None) 
         about = {"ts": "2026-04-01T00:00:00.000000Z", "actor": "system", "action": action, "subject": "x"}
         log.append(Logged(chain.following(last, **about, salt=salt, data=data), salt, data))
 
-    note(bundle.PUBLISHED, bundle.published(version=1, digest=definition.digest, simulated=True))
+    if not log:
+        note(bundle.PUBLISHED, bundle.published(version=1, digest=definition.digest, simulated=True))
     for kind in FACTS:
         rows = getattr(record, kind)
-        half = len(rows) // 2
-        for first, last in ((1, half), (half + 1, len(rows))):
+        done = sealed[kind]
+        half = (done + len(rows)) // 2
+        for first, last in ((done + 1, half), (half + 1, len(rows))):
             if first <= last:
                 leaves = [chain.leaf(chain.canonical(row)) for row in rows[first - 1 : last]]
                 root = chain.merkle_root(leaves)
@@ -74,7 +92,7 @@ def build(files: Files, record: Record, as_of: int, rules: Files | None = None) 
                     bundle.SEALED,
                     bundle.sealed(kind=kind, first=first, last=last, count=len(leaves), root=root),
                 )
-    for decision in record.decisions:
+    for decision in record.decisions[decided:]:
         note(bundle.DECIDED, bundle.decided(decision))
     results = chain.canonical(contest.to_data(contest.outcome(definition, record, as_of)))
     basis = bundle.rests_on(
@@ -89,16 +107,58 @@ def build(files: Files, record: Record, as_of: int, rules: Files | None = None) 
     return data, chain.entry_hash(log[-1].entry)
 
 
+@cache
+def earlier_bundle() -> tuple[bytes, str]:
+    """A bundle that was exported in the middle of the quiz, and its root."""
+    files, record, _ = honest()
+    at = record.attempts[len(record.attempts) // 2].at
+    return build(files, before(record, at), at)
+
+
+@cache
+def later_bundle() -> tuple[bytes, str]:
+    """One of the whole contest, from the log of the earlier one on."""
+    return build(*honest(), after=log_of(earlier_bundle()[0]))
+
+
+def before(record: Record, at: int) -> Record:
+    """What had happened before an instant."""
+    return Record(
+        **{each.name: [row for row in getattr(record, each.name) if row.at < at] for each in fields(Record)}
+    )
+
+
+def log_of(data: bytes) -> list[Logged]:
+    """The records of a bundle's log."""
+    return list(bundle.log(archive.unpack(data)[bundle.LOG]))
+
+
+def chained_anew(log: Sequence[Logged]) -> list[Logged]:
+    """The same records, numbered and chained in the order in which they are given."""
+    chained: list[Logged] = []
+    for _, salt, data in log:
+        entry = log[len(chained)].entry
+        last = (chained[-1].entry.seq, chain.entry_hash(chained[-1].entry)) if chained else None
+        assert salt is not None
+        about = {name: getattr(entry, name) for name in ("ts", "actor", "action", "subject")}
+        chained.append(Logged(chain.following(last, **about, salt=salt, data=data), salt, data))
+    return chained
+
+
 def hashed_anew(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files of a bundle with a manifest and a signature that fit them again."""
     again = dict(files)
     again[bundle.MANIFEST] = bundle.manifest(again)
-    signed = KEY.sign(bundle.signed_message(again[bundle.MANIFEST]))
-    again[bundle.SIGNATURE] = (
-        chain.canonical({"algorithm": "Ed25519", "public_key": PUBLIC_KEY.hex(), "signature": signed.hex()})
-        + b"\n"
-    )
+    again[bundle.SIGNATURE] = signed_by(KEY, again)
     return again
+
+
+def signed_by(key: Ed25519PrivateKey, files: Mapping[str, bytes]) -> bytes:
+    """The signature file that this key makes for those files."""
+    public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    signed = key.sign(bundle.signed_message(files[bundle.MANIFEST]))
+    held = {"algorithm": "Ed25519", "public_key": public.hex(), "signature": signed.hex()}
+    return chain.canonical(held) + b"\n"
 
 
 # --- tampering with what happened -----------------------------------------------------------------

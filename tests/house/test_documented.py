@@ -77,5 +77,5 @@ def read(page: str) -> str:
 
 
 def test_every_command_has_its_file() -> None:
-    files = {path.stem for path in (ROOT / "app" / "cli").glob("*.py")}
+    files = {path.stem.replace("_", "-") for path in (ROOT / "app" / "cli").glob("*.py")}
     assert set(COMMANDS) - files == set()
