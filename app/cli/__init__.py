@@ -40,6 +40,10 @@ COMMANDS = {
         "kiểm chứng rằng hồ sơ mới chỉ nối tiếp hồ sơ cũ",
         "check that a newer bundle only goes on from an older one",
     ),
+    "verify-log": (
+        "kiểm chứng nhật ký của hệ thống này, chỉ ra bản ghi sai đầu tiên",
+        "check the log of this instance and name the first wrong record",
+    ),
     "doctor": ("kiểm tra tính toàn vẹn của dữ liệu", "check that everything recorded fits together"),
 }
 # Exit codes: it went well; it went well and found something bad; it could not be done.

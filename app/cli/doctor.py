@@ -9,7 +9,7 @@ from app import config, memory, phrases
 from app.cli import speech
 from app.operations.record import doctor
 from app.storage.postgres import embedded
-from app.storage.postgres.database import db, opened
+from app.storage.postgres.database import db, hold_still, opened
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +22,9 @@ def main(options: argparse.Namespace) -> int:
     What only has to be looked after soon is said on the error output, and changes nothing of that.
     """
     with embedded.with_database(config.read()) as settings, opened(settings), memory.kept():
-        found = list(doctor.findings(db.session()))
+        session = db.session()
+        hold_still(session)
+        found = list(doctor.findings(session))
         advice = list(doctor.advice(db.session()))
     for finding in found:
         print(phrases.sentence(finding, speech.language()))

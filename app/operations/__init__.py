@@ -271,7 +271,7 @@ CODES: Mapping[str, str] = {
     "companion.no-total": "",
     "companion.too-many": "value, most",
     "companion.future": "",
-    # what the doctor finds (doctor.py)
+    # what the doctor finds (doctor.py, log.py)
     "doctor.wrong-revision": "expected, got",
     "doctor.trigger-missing": "table",
     "doctor.wrong-rights": "role, table, expected, got",
@@ -285,7 +285,8 @@ CODES: Mapping[str, str] = {
     "doctor.holidays-unknown": "year",
     "doctor.chain-broken": "ledger, seq",
     "doctor.data-wrong": "ledger, seq",
-    "doctor.head-wrong": "ledger",
+    "doctor.head-wrong": "ledger; seq: the first on which records and head disagree",
+    "doctor.record-missing": "ledger; seq: the first that is lost; table: whose row names record last",
     "doctor.published-wrong": "contest, version",
     "doctor.units-wrong": "contest",
     "doctor.decision-wrong": "contest, number",

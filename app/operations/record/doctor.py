@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.operations.learning import submission
 from app.operations.privacy import working_days
+from app.operations.record import log as ledgers
 from app.operations.standings import bulletin, picture, tally
 from app.operations.work import task
 from app.storage import files, tables
@@ -29,7 +30,7 @@ from app.storage.contest import contest as contests
 from app.storage.contest import unit as units
 from app.storage.contest.contest import Contest
 from app.storage.postgres import guards, migrate
-from app.storage.record import audit, fact, program
+from app.storage.record import anchor, audit, fact, program
 from app.storage.record import decision as decisions
 from app.storage.record import prize as prizes
 from app.storage.record import record as records
@@ -62,9 +63,10 @@ def findings(session: Session) -> Iterator[Reason]:
     yield from _guards(session)
     yield from _work(session)
     logs: dict[str, Log] = {}
+    named = anchor.last(session)
     for ledger in audit.ledgers(session):
         read = list(audit.records(session, ledger))
-        yield from _ledger(session, ledger, read)
+        yield from ledgers.findings(session, ledger, read, named.get(ledger))
         logs[ledger] = {logged.entry.seq: logged for logged in read}
     for contest in session.scalars(select(Contest).order_by(Contest.slug)):
         log = logs.get(contest.ledger, {})
@@ -101,20 +103,6 @@ def _work(session: Session) -> Iterator[Reason]:
         yield trouble
     for file in files.damaged(session):
         yield reason("doctor.file-damaged", file=str(file.id), sha256=file.sha256)
-
-
-def _ledger(session: Session, ledger: str, read: list[Logged]) -> Iterator[Reason]:
-    broken = chain.verify(logged.entry for logged in read)
-    if broken is not None:
-        yield reason("doctor.chain-broken", ledger=ledger, seq=broken)
-    for logged, kept in zip(read, audit.hashes(session, ledger), strict=True):
-        if chain.entry_hash(logged.entry) != kept:
-            yield reason("doctor.chain-broken", ledger=ledger, seq=logged.entry.seq)
-        if logged.salt is not None and chain.commitment(logged.salt, logged.data) != logged.entry.data_commit:
-            yield reason("doctor.data-wrong", ledger=ledger, seq=logged.entry.seq)
-    last = (read[-1].entry.seq, chain.entry_hash(read[-1].entry)) if read else None
-    if audit.head(session, ledger) != last:
-        yield reason("doctor.head-wrong", ledger=ledger)
 
 
 def _publications(session: Session, contest: Contest, log: Log) -> Iterator[Reason]:

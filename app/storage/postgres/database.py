@@ -11,7 +11,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from psycopg.types.json import set_json_loads
 from sqlalchemy import Engine, MetaData, create_engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.config import Settings
 from app.storage.postgres import line
@@ -70,6 +70,13 @@ def opened(settings: Settings) -> Iterator[None]:
             db.session.remove()
             line.close(db.engine)
             db.engine.dispose()
+
+
+def hold_still(session: Session) -> None:
+    """What is read in this transaction is all of one moment, however long it takes and whoever writes
+    meanwhile. Call it before anything was read.
+    """
+    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 @contextlib.contextmanager

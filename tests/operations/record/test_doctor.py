@@ -11,11 +11,11 @@ from app.config import Settings
 from app.operations.contest import publication
 from app.operations.record import decision, doctor, fact
 from app.operations.standings import snapshot
-from app.storage import tables
 from app.storage.postgres import migrate
 from app.storage.postgres.database import as_owner
 from rounds.record import FACTS
 from tests.given import bundles
+from tests.given.harmed import harmed
 
 
 @pytest.fixture
@@ -35,19 +35,6 @@ def test_p17_everything_fits_after_honest_work(played: Session) -> None:
 
 def test_p17_everything_fits_in_an_empty_database(session: Session) -> None:
     assert list(doctor.findings(session)) == []
-
-
-def _harm(settings: Settings, *statements: str) -> None:
-    """Change rows as somebody who has the database to himself, and leave the triggers as they were."""
-    guarded = [name for name, table in tables.metadata().tables.items() if table.info.get("append_only")]
-    guarded.append("chain_data")
-    with as_owner(settings) as engine, engine.begin() as connection:
-        for table in guarded:
-            connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER append_only"))
-        for statement in statements:
-            connection.execute(text(statement))
-        for table in guarded:
-            connection.execute(text(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER append_only"))
 
 
 @pytest.mark.parametrize(
@@ -76,14 +63,14 @@ def _harm(settings: Settings, *statements: str) -> None:
         (
             "UPDATE chain_record SET actor = 'acct:9' WHERE seq = 2",
             "chain-broken",
-            {"ledger": "contest:lang-so", "seq": 3},
+            {"ledger": "contest:lang-so", "seq": 2},
         ),
         (
             "UPDATE chain_data SET data = '{}' WHERE seq = 2",
             "data-wrong",
             {"ledger": "contest:lang-so", "seq": 2},
         ),
-        ("UPDATE chain_head SET hash = sha256('x')", "head-wrong", {"ledger": "contest:lang-so"}),
+        ("UPDATE chain_head SET hash = sha256('x')", "head-wrong", {"ledger": "contest:lang-so", "seq": 14}),
         (
             "UPDATE contest_file SET content = 'x', sha256 = encode(sha256('x'), 'hex')",
             "published-wrong",
@@ -118,7 +105,7 @@ def _harm(settings: Settings, *statements: str) -> None:
 def test_p17_each_harm_is_found(
     played: Session, settings: Settings, harm: str, code: str, values: dict[str, object] | None
 ) -> None:
-    _harm(settings, harm)
+    harmed(settings, harm)
     found = list(doctor.findings(played))
     assert found[0].code == f"doctor.{code}"
     if values is not None:
@@ -129,13 +116,13 @@ def test_p17_each_harm_is_found(
 
 
 def test_p49_a_row_rewritten_with_its_hash_is_found_by_its_seal(played: Session, settings: Settings) -> None:
-    _harm(settings, "UPDATE step SET leaf = (SELECT leaf FROM step WHERE seq = 2) WHERE seq = 1")
+    harmed(settings, "UPDATE step SET leaf = (SELECT leaf FROM step WHERE seq = 2) WHERE seq = 1")
     codes = [found.code for found in doctor.findings(played)]
     assert codes[:2] == ["doctor.leaf-wrong", "doctor.seal-wrong"]
 
 
 def test_p49_a_log_cut_off_at_its_end_is_found(played: Session, settings: Settings) -> None:
-    _harm(
+    harmed(
         settings,
         "DELETE FROM chain_data WHERE seq = (SELECT max(seq) FROM chain_data)",
         "DELETE FROM chain_record WHERE seq = (SELECT max(seq) FROM chain_record)",

@@ -1,0 +1,76 @@
+"""Look whether the audit log of this instance still holds, and say the first record that does not.
+
+    examine(session, roots) -> every ledger with what is wrong with it, the first wrong record first
+
+A ledger holds when its records are one chain that ends where its head remembers, when none is missing that
+another row names, and when what stands in print is still there. Changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from app.storage.record import anchor, audit
+from rounds.proof import chain
+from rounds.proof.bundle import Logged
+from rounds.reasons import Reason, reason
+
+
+class Examined(NamedTuple):
+    """A ledger: how many records it has, the hash of the last (its root, which is printed), what is wrong."""
+
+    ledger: str
+    records: int
+    root: str
+    findings: list[Reason]
+
+
+def examine(session: Session, roots: Collection[str] = ()) -> tuple[list[Examined], list[str]]:
+    """Every ledger, and those of the printed `roots` (64 hexadecimal digits) that no record has any more."""
+    named, found = anchor.last(session), []
+    lost = set(roots)
+    for ledger in sorted({*audit.ledgers(session), *named}):
+        read = list(audit.records(session, ledger))
+        wrong = sorted(
+            findings(session, ledger, read, named.get(ledger)), key=lambda each: dict(each.values)["seq"]
+        )
+        hashes = [chain.entry_hash(logged.entry) for logged in read]
+        lost -= set(hashes)
+        found.append(Examined(ledger, len(read), hashes[-1] if hashes else "", wrong))
+    return found, sorted(lost)
+
+
+def findings(
+    session: Session, ledger: str, read: Sequence[Logged], named: anchor.Named | None
+) -> Iterator[Reason]:
+    """What is wrong with a ledger of which all records were `read`, up to one that some row has `named`."""
+    broken = _first_broken(read, audit.hashes(session, ledger))
+    if broken is not None:
+        yield reason("doctor.chain-broken", ledger=ledger, seq=broken)
+    for logged in read:
+        if logged.salt is not None and chain.commitment(logged.salt, logged.data) != logged.entry.data_commit:
+            yield reason("doctor.data-wrong", ledger=ledger, seq=logged.entry.seq)
+    last = (read[-1].entry.seq, chain.entry_hash(read[-1].entry)) if read else (0, "")
+    head = audit.head(session, ledger) or (0, "")
+    if head != last:
+        # Up to the lower of the two both agree, or they disagree on the last record itself.
+        seq = last[0] if head[0] == last[0] else min(head[0], last[0]) + 1
+        yield reason("doctor.head-wrong", ledger=ledger, seq=seq)
+    if named is not None and named.seq > last[0]:
+        yield reason(
+            "doctor.record-missing", ledger=ledger, seq=last[0] + 1, table=named.table, last=named.seq
+        )
+
+
+def _first_broken(read: Sequence[Logged], kept: Sequence[str]) -> int | None:
+    """The first record that does not follow the one before it, or is not the one whose hash was kept."""
+    prev = chain.BEGINNING.hex()
+    for seq, (logged, own) in enumerate(zip(read, kept, strict=True), 1):
+        entry = logged.entry
+        if (entry.seq, entry.prev, chain.entry_hash(entry)) != (seq, prev, own):
+            return seq
+        prev = own
+    return None
