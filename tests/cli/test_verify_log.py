@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy.orm import Session
-from tests.given.harmed import harmed
 
 from app.cli import main
 from app.config import Settings
 from app.operations.contest import publication
 from app.storage.record import audit
 from tests.given import small
+from tests.given.harmed import harmed
 
 
 @pytest.fixture
