@@ -53,7 +53,7 @@ def main(options: argparse.Namespace) -> int:
 
 def _tell(each: Examined) -> None:
     if each.findings:
-        first = dict(each.findings[0].values)["seq"]
+        first = log.seq_of(each.findings[0])
         speech.report(
             f"SAI   {each.ledger}: sai từ bản ghi {first}",
             f"FAILS {each.ledger}: wrong from record {first} on",

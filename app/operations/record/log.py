@@ -34,13 +34,18 @@ def examine(session: Session, roots: Collection[str] = ()) -> tuple[list[Examine
     lost = set(roots)
     for ledger in sorted({*audit.ledgers(session), *named}):
         read = list(audit.records(session, ledger))
-        wrong = sorted(
-            findings(session, ledger, read, named.get(ledger)), key=lambda each: dict(each.values)["seq"]
-        )
+        wrong = sorted(findings(session, ledger, read, named.get(ledger)), key=seq_of)
         hashes = [chain.entry_hash(logged.entry) for logged in read]
         lost -= set(hashes)
         found.append(Examined(ledger, len(read), hashes[-1] if hashes else "", wrong))
     return found, sorted(lost)
+
+
+def seq_of(finding: Reason) -> int:
+    """The number of the record that a finding is about."""
+    seq = dict(finding.values)["seq"]
+    assert isinstance(seq, int)
+    return seq
 
 
 def findings(
