@@ -85,6 +85,12 @@ def upgrade() -> None:
         sa.CheckConstraint("mode IN ('after', 'beside')", name="mode"),
         sa.PrimaryKeyConstraint("contest_id", "round", "judge", "entry"),
     )
+    for table in ("assistant_choice", "assistant_opening"):
+        op.execute(
+            f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+        op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER append_only")
 
 
 def _instant(name: str, *, nullable: bool = False) -> sa.Column:

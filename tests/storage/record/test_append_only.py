@@ -26,6 +26,8 @@ def _changes(table: str) -> list[str]:
 
 def test_the_tables_that_only_grow_are_those_of_the_record() -> None:
     assert APPEND_ONLY == [
+        "assistant_choice",
+        "assistant_opening",
         "attempt",
         "bulletin",
         "certificate",
@@ -41,6 +43,7 @@ def test_the_tables_that_only_grow_are_those_of_the_record() -> None:
         "decision",
         "entry_version",
         "given",
+        "nomination",
         "outcome",
         "prize_award",
         "publication",
