@@ -127,6 +127,7 @@ def lock(session: Session, person_id: uuid.UUID) -> Person | None:
     return session.scalar(wanted.execution_options(populate_existing=True))
 
 
+NOBODY = uuid.UUID(int=0)
 _CREDENTIALS = """
     SELECT identity.hash, person.id, person.password
     FROM identity JOIN person ON person.id = identity.person_id
@@ -144,10 +145,10 @@ def credentials(line: Line, guesses: Sequence[Identity]) -> tuple[uuid.UUID, str
 
 
 def by_login(session: Session, guesses: Sequence[Identity]) -> Person | None:
-    """The person of these `credentials`."""
+    """The person of these `credentials`. As much is asked for nobody, so that time tells nothing."""
     session.flush()
     found = credentials(of(session), guesses)
-    return session.get(Person, found[0]) if found else None
+    return session.get(Person, found[0] if found else NOBODY)
 
 
 def login_identity(session: Session, identity: Identity, *, lock: bool = False) -> IdentityRow | None:
