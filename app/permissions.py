@@ -119,6 +119,8 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "attempt.answer": {Role.VISITOR: frozenset({State.PUBLISHED})},
     # Panels: their chair and secretary see all; nobody else anything before it is signed.
     "verdict.see": {Role.CHAIR: _SHOWN, Role.SECRETARY: _SHOWN},
+    "verdict.settle": {Role.CHAIR: _OPEN, Role.SECRETARY: _OPEN},
+    "minutes.see": dict.fromkeys((Role.CHAIR, Role.SECRETARY, Role.ORGANISER, Role.AUDITOR), _SHOWN),
     "certificate.get": {Role.PARTICIPANT: _SHOWN},
     "certificate.hand-out": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN},
     "certificate.register": {Role.ORGANISER: _SHOWN, Role.AUDITOR: _SHOWN},

@@ -168,9 +168,10 @@ DECISIONS: Mapping[str, str] = {
     "gap; points of a third marking replace the score",
     "panel": "subject round; data judges, alternates (lists of judge codes), chair, secretary",
     "vote": "subject standing, selection, round or 'prizes'; data order (codes, best first; a list of codes: "
-    "equals, whom the next rung separates): a signed panel vote among tied",
-    "commit-seed": "subject standing, round or selection; data sha256",
-    "reveal-seed": "subject standing, round or selection; data seed",
+    "equals, whom the next rung separates), votes (how many for whom), present: a signed panel vote among "
+    "tied",
+    "commit-seed": "subject standing, round or selection, or ROUND:order (of presentations); data sha256",
+    "reveal-seed": "subject standing, round or selection, or ROUND:order; data seed",
     "advance": "subject selection; data units (codes in order): the picked units are confirmed",
     "confirm": "subject standing, selection or 'prizes'; data digest: the provisional result is final",
     "withhold": "subject prize; data count: that many of it are left unawarded",

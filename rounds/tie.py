@@ -70,6 +70,20 @@ def revealed(subject: str, decisions: Sequence[Decision]) -> str:
     return ""
 
 
+def order_subject(round_id: str) -> str:
+    """What the seed of the order of presentations is committed for: another than that of the round, whose lot
+    must stay hidden until the sheets are signed.
+    """
+    return f"{round_id}:order"
+
+
+def speaking_order(round_id: str, owners: Collection[str], decisions: Sequence[Decision]) -> list[str] | None:
+    """Who presents when, first to last, by the revealed seed; None before."""
+    subject = order_subject(round_id)
+    seed = revealed(subject, decisions)
+    return lot_order(seed, subject, owners) if seed else None
+
+
 def seed_mistakes(decisions: Sequence[Decision]) -> list[Reason]:
     """Every seed that was revealed without counting: never committed, or another one than was committed."""
     committed: dict[str, str] = {}

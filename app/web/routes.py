@@ -8,7 +8,7 @@ from app.web.contest import calendar, contest, hub, rules, unit
 from app.web.imports import importing, outside
 from app.web.integrity import ruling, signal
 from app.web.learning import answer, attempt, certificate, course, mine, story
-from app.web.panel import verdict
+from app.web.panel import minutes, settlement, verdict
 from app.web.people import account, code, oidc, outbox, password, role, second_factor, sign_in
 from app.web.privacy import privacy, rights
 from app.web.record import check, result
@@ -59,5 +59,7 @@ BLUEPRINTS: list[Blueprint] = [
     outside.bp,
     ruling.bp,
     verdict.bp,
+    settlement.bp,
+    minutes.bp,
     styleguide.bp,
 ]

@@ -241,6 +241,11 @@ PAGES |= {
 SEEN_BY |= dict.fromkeys(("verdict.index", "verdict.show"), "chi")
 # Works and signed sheets are few, and their panels and their units look at them as of now.
 READ_WORKS = {"verdict.show"}
+ACTS |= {
+    *("settlement.note", "settlement.approve", "settlement.withdraw", "settlement.commit"),
+    *("settlement.reveal", "minutes.sign", "minutes.publish"),
+}
+NO_PAGES |= {"settlement.review", "settlement.vote", "minutes.show", "minutes.download"}
 
 WRONG = [
     "/nothing-here",

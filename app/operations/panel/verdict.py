@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -24,23 +26,34 @@ from judging.report import Report, report
 from judging.result import Rulings
 from judging.rubric import BlankSheet
 from judging.scheme import Scheme
+from judging.scoring import Gap, wide_gaps
 from rounds import judged
 from rounds.contest import Reckoning
-from rounds.definition import Judging, Round
+from rounds.definition import Contest as Plan
+from rounds.definition import Judging, Round, Standing
 from rounds.definition.folder import Definition
 from rounds.judged import Verdict
 from rounds.proof import chain
 from rounds.record import Decision, EntryVersion, Record, Sheet
+from rounds.standings import Ranking
 
 UNSIGNED = frozenset({"judged.sheets-unsigned", "judged.sheets-too-few", "judged.no-panel"})
 """What the table of points waits for."""
+
+
+class Tie(NamedTuple):
+    """Equals of a round (entries) or of a standing (its subjects), by the id of either."""
+
+    subject: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A judged round as of now.
 
-    `sheets` are all of the round in the order they were signed, `works` the last version of each entry.
+    `sheets` are all of the round in the order they were signed, `works` the last version of each entry,
+    `rankings` the standings of the round that rest on panels alone, by id.
     """
 
     definition: Definition
@@ -50,6 +63,7 @@ class Found:
     verdict: Verdict
     sheets: Sequence[Sheet]
     works: Mapping[str, EntryVersion]
+    rankings: Mapping[str, Ranking]
     decisions: Sequence[Decision]
     at: int
 
@@ -85,13 +99,43 @@ class Found:
         return found
 
     @property
+    def gaps(self) -> dict[str, Gap]:
+        """Entries whose judges are as far apart as the rules ask somebody to look at, looked at or not."""
+        if self.rules.gap is None:
+            return {}
+        return {gap.entry: gap for gap in wide_gaps(self.verdict.totals, Fraction(self.rules.gap))}
+
+    @property
+    def ties(self) -> list[Tie]:
+        """Equals whom only a vote of the panel can separate now."""
+        found = []
+        for blocker in self.verdict.result.blockers:
+            if blocker.code in ("result.vote-needed", "result.tie"):
+                names = str(dict(blocker.values)["entries"]).split(", ")
+                found.append(Tie(self.round.id, tuple(names)))
+        for id, ranking in self.rankings.items():
+            for blocker in ranking.blockers:
+                if subjects := dict(blocker.values).get("subjects"):
+                    found.append(Tie(id, tuple(str(subjects).split(", "))))
+        return found
+
+    @property
+    def waits(self) -> list[Reason]:
+        """What keeps the result from being signed: all but warnings."""
+        of_rankings = [blocker for ranking in self.rankings.values() for blocker in ranking.blockers]
+        return [each for each in (*self.verdict.result.blockers, *of_rankings) if not each.warning]
+
+    @property
     def signed(self) -> frozenset[tuple[str, str]]:
         """(judge, entry) of every sheet that was signed."""
         return frozenset((sheet.judge, sheet.entry) for sheet in self.sheets)
 
 
-def find(session: Session, contest: Contest, round_id: str) -> Found | None:
-    """The judged round of that id; None where there is none."""
+def find(session: Session, contest: Contest, round_id: str, *, also: Sequence[Decision] = ()) -> Found | None:
+    """The judged round of that id as of now, or as it would be with `also` besides.
+
+    None where there is none.
+    """
     definition = contests.definition(session, contest)
     round = next((each for each in definition.contest.rounds if each.id == round_id), None)
     if round is None or round.judging is None:
@@ -102,7 +146,7 @@ def find(session: Session, contest: Contest, round_id: str) -> Found | None:
     record = Record(
         entries=fact.read(session, contest.id, "entries"),
         sheets=fact.read(session, contest.id, "sheets"),
-        decisions=[each.value() for each in decisions.listed(session, contest.id)],
+        decisions=[*(each.value() for each in decisions.listed(session, contest.id)), *also],
     )
     fields = {
         each.id: field
@@ -119,9 +163,27 @@ def find(session: Session, contest: Contest, round_id: str) -> Found | None:
         verdict=reckoning.verdict(round),
         sheets=sorted(mine, key=lambda sheet: sheet.at),
         works={version.entry: version for version in record.entries},
+        rankings={
+            standing.id: reckoning.ranking(standing.id)
+            for standing in definition.contest.standings
+            if standing.round == round_id and rests_on_panels(definition.contest, standing)
+        },
         decisions=record.decisions,
         at=now,
     )
+
+
+def rests_on_panels(contest: Plan, standing: Standing) -> bool:
+    """Whether nothing in a standing asks how anybody learnt."""
+
+    def of_panels(id: str) -> bool:
+        metric = contest.metrics[id]
+        if metric.kind == "weighted_sum":
+            return all(of_panels(part.metric) for part in metric.parts)
+        return metric.kind in ("judged", "majority", "criterion", "vote", "draw")
+
+    asked = [*standing.ladder, *standing.also_show, *(each.metric for each in standing.qualify)]
+    return all(of_panels(id) for id in asked)
 
 
 def how_sure(found: Found) -> Report | None:

@@ -25,6 +25,8 @@ from judging.reliability import alpha_band, icc_band
 from judging.report import Cut, Report, seats_of
 from judging.robustness import DRAWS, ENUMERATED_UP_TO
 from judging.scheme import Scheme
+from rounds.definition import Metric
+from rounds.standings import Ranking, Value
 
 NONE = "–"
 
@@ -346,3 +348,43 @@ def spread_chart(found: Found, order: Sequence[str]) -> charts.Drawing | None:
         if found.verdict.result.method.gives_points
     }
     return charts.spread(totals, scores, shown, number)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A place of a standing that rests on panels: its rank, whose it is, its figures, what separated it."""
+
+    rank: str
+    name: str
+    figures: tuple[str, ...]
+
+
+def ranking_rows(contest: Shown, id: str, ranking: Ranking) -> tuple[list[str], list[Standing]]:
+    """The heads of the figures of a standing, and its places."""
+    metrics = contest.contest.metrics
+    shown = [
+        (at, metric)
+        for at, metric in enumerate(metrics[name] for name in contest.contest.standing(id).ladder)
+        if metric.kind in ("judged", "criterion", "weighted_sum")
+    ]
+    return [formats.text(metric.title) for _at, metric in shown], [
+        Standing(
+            str(place.rank),
+            contest.names.get(place.subject, place.subject),
+            tuple(_figure(place.values[at], metric) for at, metric in shown),
+        )
+        for place in ranking.places
+    ]
+
+
+def says_the_same(found: Found, ranking: Ranking) -> bool:
+    """Whether a standing only repeats the places of the panel."""
+    of_panel = [place.entry for place in found.verdict.result.places]
+    return [place.subject for place in ranking.places] in (
+        of_panel,
+        [found.verdict.owners[entry] for entry in of_panel],
+    )
+
+
+def _figure(value: Value, metric: Metric) -> str:
+    return NONE if value is None else formats.number(Fraction(value), metric.decimals or 0)

@@ -1,0 +1,102 @@
+"""The chair and the secretary settle a result on its pages, sign it, and publish it."""
+
+from __future__ import annotations
+
+import re
+
+import html5lib
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.permissions import Role
+from app.storage.postgres.database import db
+from tests.given import judged
+from tests.given.people import let_time_pass, signed_in
+from tests.operations.panel.test_settlement import BY_VOTE
+
+TABLE = f"/contests/{judged.SLUG}/desk/panels/{judged.ROUND}"
+
+
+@pytest.fixture
+def chair(app: Flask) -> FlaskClient:
+    with app.app_context():
+        judged.publish(db.session(), BY_VOTE.replace("quorum = 5", "quorum = 5\ngap = 32"))
+    return signed_in(app, "chi", Role.CHAIR, contest=judged.SLUG)
+
+
+@pytest.fixture
+def secretary(app: Flask, chair: FlaskClient) -> FlaskClient:
+    return signed_in(app, "thu", Role.SECRETARY, contest=judged.SLUG)
+
+
+def press(client: FlaskClient, address: str, **form: str) -> int:
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(TABLE).text)
+    assert token is not None
+    return client.post(f"{TABLE}/{address}", data={"csrf_token": token[1], **form}).status_code
+
+
+def test_panel_settles_signs_and_publishes(app: Flask, chair: FlaskClient, secretary: FlaskClient) -> None:
+    page = secretary.get(TABLE).text
+    assert f'href="{TABLE}/review/B"' in page
+    assert f'href="{TABLE}/vote?of=B&amp;of=C"' in page
+    for address in (f"{TABLE}/review/B", f"{TABLE}/vote?of=B&of=C"):
+        html5lib.HTMLParser(strict=True).parse(secretary.get(address).text)
+    assert press(secretary, "review/B", points="", why="Đã xem lại") == 303
+    votes = {"present": "7", "votes_0": "4", "votes_1": "3", "why": "Biên bản họp"}
+    assert press(secretary, "vote?of=B&of=C", **votes) == 303
+    assert press(secretary, "proposals/1/approve") == 409
+    assert [press(chair, f"proposals/{number}/approve") for number in (1, 2)] == [303, 303]
+    assert press(chair, "notes", entry="B", words="Bàn về bài B và C.") == 303
+    assert press(chair, "sign") == 303
+    assert press(chair, "publish") == 409
+    assert press(secretary, "sign") == 303
+    page = chair.get(f"{TABLE}?lang=en").text
+    assert "Signed by both" in page
+    assert "Bàn về bài B và C." in page
+    html5lib.HTMLParser(strict=True).parse(page)
+    assert press(chair, "publish") == 303
+
+
+def test_minutes_are_read_by_organisers_once_both_signed(
+    app: Flask, chair: FlaskClient, secretary: FlaskClient
+) -> None:
+    organiser = signed_in(app, "oanh", Role.ORGANISER, contest=judged.SLUG)
+    press(secretary, "review/B", why="Đã xem lại")
+    press(secretary, "vote?of=B&of=C", present="7", votes_0="4", votes_1="3", why="Biên bản họp")
+    press(chair, "proposals/1/approve")
+    press(chair, "proposals/2/approve")
+    press(chair, "sign")
+    assert organiser.get(f"{TABLE}/minutes").status_code == 404
+    assert chair.get(f"{TABLE}/minutes").status_code == 200
+    press(secretary, "sign")
+    page = organiser.get(f"{TABLE}/minutes").text
+    html5lib.HTMLParser(strict=True).parse(page)
+    file = organiser.get(f"{TABLE}/minutes.json")
+    assert file.headers["Content-Disposition"].startswith("attachment;")
+    assert file.text.startswith('{"contest":"bay-giam-khao","decisions":[')
+
+
+def test_signing_wants_a_fresh_sign_in(app: Flask, chair: FlaskClient) -> None:
+    with app.app_context():
+        let_time_pass(db.session(), 11 * 60)
+    assert press(chair, "sign") == 303
+    assert chair.get(f"{TABLE}/minutes").status_code == 404
+
+
+def test_seed_of_the_lot_is_sealed_and_opened(chair: FlaskClient) -> None:
+    assert press(chair, "seed") == 303
+    assert press(chair, "seed") == 409
+    assert press(chair, "seed/reveal") == 303
+
+
+def test_nobody_else_settles_anything(app: Flask, chair: FlaskClient) -> None:
+    page = chair.get(TABLE).text
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert token is not None
+    for who, role in (("oanh", Role.ORGANISER), ("giang", Role.JUDGE), ("an", Role.AUDITOR)):
+        client = signed_in(app, who, role, contest=judged.SLUG)
+        for address in ("sign", "publish", "seed", "notes"):
+            answer = client.post(f"{TABLE}/{address}", data={"csrf_token": token[1]})
+            assert answer.status_code in (400, 404)
+        assert client.get(f"{TABLE}/review/B").status_code == 404
