@@ -29,11 +29,7 @@ from app.operations.entries import text
 from app.operations.imports import run as imports
 from app.operations.integrity import signal as signal_queue
 from app.operations.learning import certificate
-<<<<<<< HEAD
-from app.operations.panel import advising, assistant
-=======
-from app.operations.panel import minutes
->>>>>>> c456b6f (Let chair and secretary settle, sign and publish what a panel came to)
+from app.operations.panel import advising, assistant, minutes
 from app.operations.units import poster, reminder
 from app.operations.work import task
 from app.storage.postgres import database
@@ -50,11 +46,8 @@ KINDS: Mapping[str, Work] = {
     "posters": poster.work,
     signal_queue.TASK: signal_queue.work,
     reminder.TASK: reminder.work,
-<<<<<<< HEAD
     text.TASK: text.work,
-=======
     minutes.TASK: minutes.work,
->>>>>>> c456b6f (Let chair and secretary settle, sign and publish what a panel came to)
 }
 """Kind of task -> what does it."""
 

@@ -11,11 +11,7 @@ from app.storage.entries import text as entry_text
 from app.storage.imports import importing, outside
 from app.storage.integrity import signal
 from app.storage.learning import certificate, learner, reading, sitting, story
-<<<<<<< HEAD
-from app.storage.panel import assistant
-=======
-from app.storage.panel import final, minutes, note, seed
->>>>>>> c456b6f (Let chair and secretary settle, sign and publish what a panel came to)
+from app.storage.panel import assistant, final, minutes, note, seed
 from app.storage.people import outbox, person, printed_code, role, second_factor, sign_in, throttle, ticket
 from app.storage.postgres.database import Base
 from app.storage.privacy import consent, rights
@@ -47,12 +43,9 @@ MODULES = (
     importing,
     learner,
     live,
-<<<<<<< HEAD
     nomination,
-=======
     minutes,
     note,
->>>>>>> c456b6f (Let chair and secretary settle, sign and publish what a panel came to)
     outbox,
     outside,
     person,

@@ -22,7 +22,7 @@ MOST_QUERIES = 24
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
 FACTS = "|".join(table.name for table in fact.TABLES.values())
 OF_FACTS = re.compile(rf"\b(?:FROM|JOIN) \"?(?:{FACTS})\b")
-OF_WORKS = re.compile(r"SELECT max\(|FROM (?:entry_version|sheet) ")
+OF_WORKS = re.compile(r"SELECT \(SELECT coalesce\(max\(|FROM (?:entry_version|sheet) ")
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def invited(session: Session, contest: Contest, round: Round) -> Invited:
     moment = 0 if advanced else now // calendar.MINUTE
     ranked = definition.contest.round(definition.contest.standing(selection.standing).round)
     kinds = [kind for kind in FACTS if ranked.judging or ranked.entry or kind not in ("entries", "sheets")]
-    last = tuple(fact.last_seq(session, contest.id, kind) for kind in kinds)
+    last = fact.last_seqs(session, contest.id, kinds)
     key = (contest.id, contest.digest, round.id, len(acts), last, moment)
     return _invited.get(key, lambda: _field(session, contest, definition, round, now))
 

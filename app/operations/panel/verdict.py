@@ -148,9 +148,10 @@ def find(session: Session, contest: Contest, round_id: str, *, also: Sequence[De
         sheets=fact.read(session, contest.id, "sheets"),
         decisions=[*(each.value() for each in decisions.listed(session, contest.id)), *also],
     )
+    until = definition.contest.rounds.index(round) + 1
     fields = {
         each.id: field
-        for each in definition.contest.rounds
+        for each in definition.contest.rounds[:until]
         if (field := entries.invited(session, contest, each)) is not None
     }
     reckoning = Reckoning(definition, record, now + 1, let_in=fields)

@@ -232,6 +232,17 @@ def last_seq(session: Session, contest_id: uuid.UUID, kind: str) -> int:
     return session.scalar(select(func.max(table.c.seq)).where(table.c.contest_id == contest_id)) or 0
 
 
+def last_seqs(session: Session, contest_id: uuid.UUID, kinds: Collection[str]) -> tuple[int, ...]:
+    """The same of several kinds, in their order, by one question."""
+    wanted = [
+        select(func.coalesce(func.max(TABLES[kind].c.seq), 0))
+        .where(TABLES[kind].c.contest_id == contest_id)
+        .scalar_subquery()
+        for kind in kinds
+    ]
+    return tuple(session.execute(select(*wanted)).one())
+
+
 def read(session: Session, contest_id: uuid.UUID, kind: str, *, most: int | None = None) -> list[Any]:
     """The facts of one kind in order, at `most` so many of them, each as its NamedTuple."""
     fact, table = FACTS[kind], TABLES[kind]
