@@ -208,6 +208,8 @@ CODES: Mapping[str, str] = {
     "ruling.unknown-letter": "letter, options",
     "ruling.empty-stretch": "",
     "ruling.unknown-attempt": "contestant, number",
+    "ruling.unknown-receipt": "",
+    "ruling.which-attempt": "",
     # decisions by two people (proposal.py)
     "proposal.reason-missing": "",
     "proposal.over": "",

@@ -11,17 +11,18 @@ from sqlalchemy.orm import Session
 
 from app import clock, memory
 from app.operations import Refused
-from app.operations.record import proposal
+from app.operations.record import proposal, receipt
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.people.person import Person
+from app.storage.postgres import line
 from app.storage.record import fact
 from app.storage.record import record as records
 from app.storage.record.proposal import Proposal
 from rounds import ruling
 from rounds.definition.folder import Definition
 from rounds.reasons import Reason, reason
-from rounds.record import Decision
+from rounds.record import Attempt, Decision
 from rounds.ruling import Changes
 
 MOST_LISTED = 1000
@@ -53,18 +54,30 @@ def propose(
     return proposal.propose(session, contest, act, preview=_plain(changes), by=by, noun="ruling")
 
 
-def stretch_of(
-    session: Session, contest: Contest, round: str, contestant: str, number: int
-) -> dict[str, Any]:
-    """What a void of one single attempt is about: the instant at which it was handed in, of that contestant.
-
-    Raises Refused(ruling.unknown-attempt).
-    """
+def attempt_of(session: Session, contest: Contest, round: str, contestant: str, number: int) -> Attempt:
+    """One attempt as it was recorded. Raises Refused(ruling.unknown-attempt)."""
     last = fact.last_seq(session, contest.id, "attempts")
     for _, each in fact.of_contestants(session, contest.id, "attempts", [contestant], up_to=last):
         if (each.round, each.number) == (round, number):
-            return {"from": each.at, "to": each.at + 1, "of": [contestant]}
+            found: Attempt = each
+            return found
     raise Refused(reason("ruling.unknown-attempt", contestant=contestant, number=number))
+
+
+def attempt_by(session: Session, contest: Contest, code: str) -> Attempt:
+    """The attempt that a receipt of this contest is for. Raises Refused(ruling.unknown-receipt)."""
+    held = receipt.find(session, code)
+    if held is None or (held[0].id, held[1].kind) != (contest.id, "attempts"):
+        raise Refused(reason("ruling.unknown-receipt"))
+    row = fact.by_number(line.of(session), contest.id, "attempts", held[1].number)
+    assert row is not None
+    found: Attempt = row[0]
+    return found
+
+
+def stretch_of(attempt: Attempt) -> dict[str, Any]:
+    """What a void of one single attempt is about: the instant when it was handed in, of its contestant."""
+    return {"from": attempt.at, "to": attempt.at + 1, "of": [attempt.contestant]}
 
 
 def approve(session: Session, contest: Contest, proposed: int, *, by: Person) -> Proposal:

@@ -67,8 +67,10 @@ def of_written(kind: str, number: int, at: int, written: bytes) -> Receipt:
 
 
 def find(session: Session, code: str) -> tuple[Contest, Receipt] | None:
-    """The receipt of that code and its contest. Nobody finds one by its number alone."""
-    match = CODE.fullmatch(code)
+    """The receipt of that code, in whatever case and with whatever blanks it was typed, and its contest.
+    Nobody finds one by its number alone.
+    """
+    match = CODE.fullmatch("".join(code.split()).capitalize())
     if match is None:
         return None
     kind = next(kind for kind, letter in LETTERS.items() if letter == match[1])

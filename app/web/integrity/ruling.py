@@ -24,6 +24,7 @@ from app.web.page.words import _
 from app.web.site import asking
 from rounds import calendar
 from rounds.reasons import reason
+from rounds.record import Attempt
 from rounds.ruling import RULINGS
 
 bp = Blueprint("ruling", __name__)
@@ -81,16 +82,27 @@ def void_attempt(slug: str) -> ResponseReturnValue:
     contest, form = shown(slug, "ruling.manage"), VoidAttemptForm()
     form.round.choices = _rounds(contest)
     if form.validate_on_submit():
-        written = form.number.data
-        number = int(written) if written.isascii() and written.isdigit() else 0
-        about = contest.row, form.round.data, form.contestant.data, number
         try:
-            data = verbs.stretch_of(db.session(), *about)
+            attempt = _attempt(contest, form)
         except Refused as refused:
             form.refuse(refused)
         else:
-            return _propose(contest, form, "void", data, page="void-attempt")
+            form.round.data = attempt.round
+            return _propose(contest, form, "void", verbs.stretch_of(attempt), page="void-attempt")
+    if request.method == "GET":
+        form.process(request.args)  # a signal on one attempt leads here
     return _form(contest, form, "void-attempt")
+
+
+def _attempt(contest: Shown, form: VoidAttemptForm) -> Attempt:
+    """The attempt that the form names. Raises Refused."""
+    code, whose, written = form.receipt.data, form.contestant.data, form.number.data
+    if bool(code) == bool(whose or written):
+        raise Refused(reason("ruling.which-attempt"))
+    if code:
+        return verbs.attempt_by(db.session(), contest.row, code)
+    number = int(written) if written.isascii() and written.isdigit() else 0
+    return verbs.attempt_of(db.session(), contest.row, form.round.data, whose, number)
 
 
 @bp.get("/contests/<slug>/desk/rulings/<number>")

@@ -30,11 +30,19 @@ class RegradeForm(forms.Form):
 
 
 class VoidAttemptForm(forms.Form):
-    """One attempt of one contestant that does not count."""
+    """One attempt that does not count, named by its receipt or by whose and which it is."""
 
+    receipt = forms.line(
+        _("Receipt number"),
+        required=False,
+        most=80,
+        description=_(
+            "As the contestant has it in hand, such as A12-0f3c…; code and number below then stay empty."
+        ),
+    )
     round = SelectField(_("Round"), choices=[], validators=[InputRequired()])
-    contestant = forms.line(_("Code of the contestant"), most=80)
-    number = forms.line(_("Number of the attempt"), most=4, description=_("1 for the first."))
+    contestant = forms.line(_("Code of the contestant"), required=False, most=80)
+    number = forms.line(_("Number of the attempt"), required=False, most=4, description=_("1 for the first."))
     why = forms.text(_("Reason"), description=_("Whoever it touches reads it."))
 
 

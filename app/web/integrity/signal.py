@@ -37,11 +37,15 @@ bp = Blueprint("signal", __name__)
 COOKIE = "device"
 ONE_YEAR = 365 * 24 * 3600  # seconds
 BEGINS = "attempt.start"
+SINGLE = "fast"
+"""The kind of signal that is about one attempt, which its key names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One signal as it is shown. `void`: where a decision on its stretch of time is proposed, or nothing."""
+    """One signal as it is shown. `void`: where a decision on it is proposed, or nothing: on its one attempt
+    if it is about a `single` one, else on its stretch of time.
+    """
 
     row: stored.Signal
     title: str
@@ -50,6 +54,7 @@ class Row:
     href: str
     open: bool
     void: str
+    single: bool
 
 
 @bp.get("/contests/<slug>/desk/signals")
@@ -174,11 +179,21 @@ def _row(contest: Shown, row: stored.Signal) -> Row:
         href=url_for("signal.show", slug=contest.slug, id=row.id),
         open=row.state in (OPEN, ASKED),
         void=_void(contest, row) if "from" in row.evidence else "",
+        single=row.kind == SINGLE,
     )
 
 
 def _void(contest: Shown, row: stored.Signal) -> str:
-    """The form of a void, filled with the whole seconds in which these attempts were handed in."""
+    """The form of a void, filled with the one attempt or the whole seconds in which these were handed in."""
+    if row.kind == SINGLE:
+        contestant, _sign, number = row.key.rpartition("#")
+        return url_for(
+            "ruling.void_attempt",
+            slug=contest.slug,
+            round=row.round,
+            contestant=contestant,
+            number=number,
+        )
     first, last = (calendar.local(row.evidence[name], contest.zone) for name in ("from", "to"))
     return url_for(
         "ruling.void",

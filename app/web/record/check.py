@@ -88,7 +88,7 @@ def _look_up(q: str) -> list[Found]:
 
 def _receipt(q: str) -> list[Answer]:
     """What a receipt stands for, without whose it is. Nobody finds one without its second half."""
-    found = receipt.find(db.session(), re.sub(r"\s+", "", q).capitalize())
+    found = receipt.find(db.session(), q)
     if found is None:
         return []
     contest, held = found

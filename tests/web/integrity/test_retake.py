@@ -155,6 +155,30 @@ def test_after_a_void_stretch_of_a_round_that_closed_nothing_is_offered(
     assert "Bắt đầu" not in words
 
 
+def test_an_attempt_is_voided_by_its_receipt(
+    session: Session, contest: Contest, desk: tuple[FlaskClient, FlaskClient], lan: FlaskClient
+) -> None:
+    page = lan.get(take(lan, right=1)).text
+    code = re.search(r"<code>(A[0-9]+-[0-9a-f]{16})</code>", page)
+    assert code is not None
+    wrong = [
+        {"receipt": "A1-0123456789abcdef"},
+        {"receipt": code[1][:-1] + ("0" if code[1][-1] != "0" else "1")},
+        {"receipt": code[1], "contestant": code_of(session, contest), "number": "1"},
+        {},
+    ]
+    said = [press(desk[0], f"{DESK}/void-attempt", round="hoc", why=WHY, **form).text for form in wrong]
+    assert [("mang số biên nhận đó" in page, "Hãy ghi số biên nhận, hoặc mã" in page) for page in said] == [
+        (True, False),
+        (True, False),
+        (False, True),
+        (False, True),
+    ]
+    decide(desk, "void-attempt", receipt=f" {code[1].upper()} ")
+    assert f"Không tính lượt thi của {code_of(session, contest)} nộp lúc" in desk[0].get(f"{DESK}/1").text
+    assert standing(lan, session, contest) == []
+
+
 def test_an_attempt_that_is_not_there_cannot_be_voided(
     desk: tuple[FlaskClient, FlaskClient], lan: FlaskClient
 ) -> None:
