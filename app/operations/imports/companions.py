@@ -62,16 +62,15 @@ def check(session: Session, asked: Asked, lines: Sequence[Line]) -> Checked:
     wholes = _wholes(asked)
     seen: dict[str, int] = {}
     for line in lines:
-        unit = units.find(line.text(counts.CODE.id), line.text(counts.NAME.id))
-        if isinstance(unit, Reason):
-            found.refuse(line, counts.CODE if line.text(counts.CODE.id) else counts.NAME, unit)
+        unit = found.unit(line, units, counts.CODE, counts.NAME)
+        whole = wholes.get(unit.code) if unit else None
+        given = _figures(line, unit.code if unit else "", found, with_total=whole is None)
+        if unit is None:
             continue
         if unit.code in seen:
             found.refuse(line, counts.NAME, reason("import.twice", got=unit.name, first=seen[unit.code]))
             continue
         seen[unit.code] = line.number
-        whole = wholes.get(unit.code)
-        given = _figures(line, unit.code, found, with_total=whole is None)
         if given is None:
             continue
         if why := companion.why_not(given, whole):
@@ -123,11 +122,12 @@ def _wholes(asked: Asked) -> dict[str, int]:
 
 def _figures(line: Line, unit: str, found: Checked, *, with_total: bool) -> Figures | None:
     figures: dict[str, int | None] = {}
+    wrong = False
     for field in (VALUE, OUT_OF):
         words = line.text(field.id)
         figures[field.id] = values.whole(words)
         wanted = field is VALUE or (with_total and words)
         if wanted and figures[field.id] is None:
             found.refuse(line, field, reason("import.not-whole", got=words[:40]))
-            return None
-    return Figures(unit, figures["value"] or 0, figures["out_of"] if with_total else None)
+            wrong = True
+    return None if wrong else Figures(unit, figures["value"] or 0, figures["out_of"] if with_total else None)

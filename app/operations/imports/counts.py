@@ -80,15 +80,13 @@ def check(session: Session, asked: Asked, lines: Sequence[Line]) -> Checked:
         if _is_total(line):
             totals = line
             continue
-        unit = units.find(line.text(CODE.id), line.text(NAME.id))
-        if isinstance(unit, Reason):
-            found.refuse(line, CODE if line.text(CODE.id) else NAME, unit)
+        unit, figures = found.unit(line, units, CODE, NAME), _figures(line, found)
+        if unit is None:
             continue
         if unit.code in seen:
             found.refuse(line, NAME, reason("import.twice", got=unit.name, first=seen[unit.code]))
             continue
         seen[unit.code] = line.number
-        figures = _figures(line, found)
         if figures is None:
             continue
         if any(now < then for now, then in zip(figures, before.get(unit.code, (0, 0, 0)), strict=True)):
@@ -168,15 +166,17 @@ def _is_total(line: Line) -> bool:
 def _figures(line: Line, found: Checked) -> Figures | None:
     """Registered, submitted, valid; without a column for it everybody who finished is valid."""
     figures: list[int] = []
-    for field in FIGURES:
-        if field is VALID and field.id not in line.mapped:
-            figures.append(figures[-1])
-            continue
+    wanted = [field for field in FIGURES if field is not VALID or field.id in line.mapped]
+    for field in wanted:
         figure = values.whole(line.text(field.id))
         if figure is None:
             found.refuse(line, field, reason("import.not-whole", got=line.text(field.id)[:40]))
-            return None
-        figures.append(figure)
+        else:
+            figures.append(figure)
+    if len(figures) < len(wanted):
+        return None
+    if VALID not in wanted:
+        figures.append(figures[-1])
     for upper, lower, field in zip(figures, figures[1:], FIGURES[1:], strict=False):
         if lower > upper:
             found.refuse(line, field, reason("import.count-above", got=lower, most=upper))

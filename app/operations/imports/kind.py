@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from app.documents.sheet import Sheet
 from app.operations.imports.columns import Field, Line
+from app.operations.imports.values import Units
 from app.storage.contest.contest import Contest
 from rounds.definition.folder import Definition
 from rounds.reasons import Reason
+from rounds.record import Unit
 
 Step = Callable[[int], None]
 """Says that so many rows are behind us."""
@@ -72,6 +74,14 @@ class Checked:
         """Note a problem of a row, at the cell of `field` or at the whole row."""
         column = field.names[0] if field else ""
         self.problems.append(Problem(line.number, column, line.text(field.id) if field else "", why))
+
+    def unit(self, line: Line, units: Units, code: Field, name: Field) -> Unit | None:
+        """The unit that a row names in those fields; None where there is none, which is noted."""
+        found = units.find(line.text(code.id), line.text(name.id))
+        if isinstance(found, Unit):
+            return found
+        self.refuse(line, code if line.text(code.id) else name, found)
+        return None
 
 
 class Kind(Protocol):

@@ -27,7 +27,6 @@ from app.storage.people import person as people
 from app.storage.people.person import Person
 from app.storage.people.role import RoleGrant
 from rounds.reasons import Reason, reason
-from rounds.record import Unit
 
 UNIT, UNIT_NAME, NAME = staff.UNIT, staff.UNIT_NAME, staff.NAME
 PHONE = staff.PHONE
@@ -67,13 +66,10 @@ def check(session: Session, asked: Asked, lines: Sequence[Line]) -> Checked:
     held = _held(session, asked)
     seen: dict[tuple[str, Identity], int] = {}
     for line in lines:
-        unit = units.find(line.text(UNIT.id), line.text(UNIT_NAME.id))
-        if not isinstance(unit, Unit):
-            found.refuse(line, UNIT if line.text(UNIT.id) else UNIT_NAME, unit)
+        unit, named = found.unit(line, units, UNIT, UNIT_NAME), _named(line, found)
+        if unit is None or named is None:
             continue
-        row = _row(line, unit.code, found)
-        if row is None:
-            continue
+        row = Row(unit.code, *named)
         key = unit.code, row.identities[0]
         if key in seen:
             found.refuse(line, NAME, reason("import.twice", got=row.name, first=seen[key]))
@@ -124,27 +120,21 @@ def undo(session: Session, asked: Asked, done: Mapping[str, Any]) -> None:
             roles.leave(session, row, contest=asked.contest, why=asked.values["reason"], by=by)
 
 
-def _row(line: Line, unit: str, found: Checked) -> Row | None:
-    name = line.text(NAME.id)
-    if not name or len(name) > staff.LONGEST:
-        found.refuse(line, NAME, reason("import.cell-empty"))
-        return None
-    identities: list[Identity] = []
-    phone = staff.phone_identity(line, PHONE, found)
-    if phone is not None:
-        identities.append(phone)
-    elif line.text(PHONE.id):
-        return None
+def _named(line: Line, found: Checked) -> tuple[str, tuple[Identity, ...]] | None:
+    """Who is meant, and by what they sign in."""
+    name, phone = staff.name_of(line, found), staff.phone_identity(line, PHONE, found)
+    identities = [phone] if phone else []
+    wrong = not name or (phone is None and bool(line.text(PHONE.id)))
     if words := line.text(EMAIL.id):
         try:
             identities.append(canonical(Scheme.EMAIL, words))
-        except NotAnIdentity as wrong:
-            found.refuse(line, EMAIL, reason(wrong.code))
-            return None
-    if not identities:
+        except NotAnIdentity as error:
+            found.refuse(line, EMAIL, reason(error.code))
+            wrong = True
+    elif not line.text(PHONE.id):
         found.refuse(line, PHONE, reason("import.no-identity"))
-        return None
-    return Row(unit, name, tuple(identities))
+        wrong = True
+    return None if wrong else (name, tuple(identities))
 
 
 def _held(session: Session, asked: Asked) -> set[tuple[UUID, str]]:

@@ -130,11 +130,10 @@ def check(session: Session, asked: Asked, lines: Sequence[Line]) -> Checked:
     metrics = given(asked.definition, asked.values["round"])
     drafts: list[tuple[Line, Said, dict[str, int], int | None]] = []
     for line in lines:
-        said = _said(line, found)
-        figures = _figures(line, metrics, found)
-        if said is None or figures is None:
-            continue
-        drafts.append((line, said, figures, _done_at(asked, line, found)))
+        said, figures = _said(line, found), _figures(line, metrics, found)
+        done_at = _done_at(asked, line, found)
+        if said is not None and figures is not None:
+            drafts.append((line, said, figures, done_at))
     matches = matcher.find([said for _line, said, _figures, _done in drafts])
     held = rows.by_key(
         session, asked.contest.id, asked.values["round"], [_key(asked, said) for _l, said, _f, _d in drafts]
@@ -252,6 +251,7 @@ def _said(line: Line, found: Checked) -> Said | None:
 def _figures(line: Line, metrics: Mapping[str, Metric], found: Checked) -> dict[str, int] | None:
     """The figures of a row in the smallest unit of each metric; None where one is no number."""
     figures: dict[str, int] = {}
+    wrong = False
     for id, metric in metrics.items():
         field = Field(id, (metric.title.vi, metric.title.en))
         words = line.text(id)
@@ -260,13 +260,14 @@ def _figures(line: Line, metrics: Mapping[str, Metric], found: Checked) -> dict[
         exact = number(words)
         if exact is None or abs(exact) > MOST:
             found.refuse(line, field, reason("import.not-a-figure", got=words[:40]))
-            return None
+            wrong = True
+            continue
         units = exact * 10 ** (metric.decimals or 0)
         figures[id] = int(units.quantize(Decimal(1), ROUND_HALF_UP))
         if units != figures[id]:
             got = reason("import.rounded", warning=True, got=words[:40], decimals=metric.decimals or 0)
             found.refuse(line, field, got)
-    return figures
+    return None if wrong else figures
 
 
 def number(words: str) -> Decimal | None:

@@ -30,7 +30,6 @@ from app.storage.postgres.vietnamese import search_key
 from app.storage.registration.enrolment import Enrolment
 from rounds import calendar, registration
 from rounds.reasons import Reason, reason
-from rounds.record import Unit
 
 UNIT, UNIT_NAME, STAFF_CODE = staff.UNIT, staff.UNIT_NAME, staff.STAFF_CODE
 TITLES: Mapping[str, tuple[str, ...]] = {
@@ -107,17 +106,15 @@ def check(session: Session, asked: Asked, lines: Sequence[Line]) -> Checked:
     codes = {unit.code for unit in asked.definition.units}
     drafts: list[tuple[Line, Read]] = []
     for line in lines:
-        typed = _typed(line, units, found)
-        if typed is None:
-            continue
+        typed, unread = _typed(line, units, found)
         got = profile.read(asked.definition.contest, typed)
         got = _with_staff_code(line, got)
-        unread = {each.path for each in got.mistakes}
+        known_wrong = unread | {each.path for each in got.mistakes}
         wrong = registration.mistakes(asked.definition.contest, got.given, on=today, units=codes)
-        wrong = [*got.mistakes, *(each for each in wrong if each.path not in unread)]
+        wrong = [*got.mistakes, *(each for each in wrong if each.path not in known_wrong)]
         for each in [*wrong, *registration.doubts(got.given)]:
             found.refuse(line, by_id.get(each.path), each)
-        if not wrong:
+        if not wrong and not unread:
             drafts.append((line, got))
     known = Known(session, asked, [got for _line, got in drafts])
     seen: Seen = {}
@@ -146,16 +143,19 @@ def undo(session: Session, asked: Asked, done: Mapping[str, Any]) -> None:
 # --- one row ----------------------------------------------------------------------------------------
 
 
-def _typed(line: Line, units: values.Units | None, found: Checked) -> dict[str, str] | None:
-    """The row as a form would have brought it; None where a cell cannot be understood, which is noted."""
+def _typed(line: Line, units: values.Units | None, found: Checked) -> tuple[dict[str, str], set[str]]:
+    """The row as a form would have brought it, and the fields whose cells could not be understood, which is
+    noted.
+    """
+    unread: set[str] = set()
     typed = {name: line.text(name) for name in TITLES if name in line.mapped}
     typed["guardian_agrees"] = "yes" if typed.get("guardian") else ""
     if units is not None:
-        unit = units.find(line.text(UNIT.id), line.text(UNIT_NAME.id))
-        if not isinstance(unit, Unit):
-            found.refuse(line, UNIT if line.text(UNIT.id) else UNIT_NAME, unit)
-            return None
-        typed["unit"] = unit.code
+        unit = found.unit(line, units, UNIT, UNIT_NAME)
+        if unit is not None:
+            typed["unit"] = unit.code
+        else:
+            unread.add("unit")
     if typed.get("sex"):
         typed["sex"] = SEXES.get(search_key(typed["sex"]), typed["sex"])
     for name, mend in (("phone", values.phone), ("cccd", _cccd), ("birth_date", values.birth_date)):
@@ -164,8 +164,8 @@ def _typed(line: Line, units: values.Units | None, found: Checked) -> dict[str, 
             if why is not None:
                 found.refuse(line, Field(name, TITLES[name]), why)
                 if not why.warning:
-                    return None
-    return typed
+                    unread.add(name)
+    return typed, unread
 
 
 def _cccd(cell: sheet.Cell) -> tuple[str, Reason | None]:

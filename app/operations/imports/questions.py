@@ -248,23 +248,23 @@ def _row(
     options = {field.id: words for field in OPTIONS if (words := line.text(field.id))}
     answer = line.text(ANSWER.id).strip().rstrip(".").upper()
     difficulty = line.text(DIFFICULTY.id) or "1"
-    why: tuple[Field, Reason] | None = None
+    wrong: list[tuple[Field, Reason]] = []
     if not stem:
-        why = STEM, reason("import.cell-empty")
-    elif topic is None:
+        wrong.append((STEM, reason("import.cell-empty")))
+    if topic is None:
         choices = ", ".join(each.id for each in asked.definition.contest.topics)
-        why = TOPIC, reason("import.unknown-topic", got=said, choices=choices)
-    elif list(options) != list(LETTERS[: len(options)]) or len(options) < 2:
-        why = OPTIONS[0], reason("import.options-gap", got=", ".join(options))
+        wrong.append((TOPIC, reason("import.unknown-topic", got=said, choices=choices)))
+    if list(options) != list(LETTERS[: len(options)]) or len(options) < 2:
+        wrong.append((OPTIONS[0], reason("import.options-gap", got=", ".join(options))))
     elif len(set(options.values())) < len(options):
-        why = OPTIONS[0], reason("import.options-same")
-    elif answer not in options:
-        why = ANSWER, reason("import.answer-unknown", got=answer[:20], options=", ".join(options))
-    elif not difficulty.isdigit() or not 1 <= int(difficulty) <= 9:
-        why = DIFFICULTY, reason("import.not-whole", got=difficulty[:20])
-    if why or topic is None:
-        if why:
-            found.refuse(line, *why)
+        wrong.append((OPTIONS[0], reason("import.options-same")))
+    if answer not in options:
+        wrong.append((ANSWER, reason("import.answer-unknown", got=answer[:20], options=", ".join(options))))
+    if not difficulty.isdigit() or not 1 <= int(difficulty) <= 9:
+        wrong.append((DIFFICULTY, reason("import.not-whole", got=difficulty[:20])))
+    for each in wrong:
+        found.refuse(line, *each)
+    if wrong or topic is None:
         return None
     row = {
         "id": line.text(ID.id) or ids.of(topic, stem),

@@ -27,7 +27,6 @@ from app.storage.privacy import sealed
 from app.storage.units import roster
 from app.storage.units.roster import RosterEntry, Said
 from rounds.reasons import Reason, reason
-from rounds.record import Unit
 
 UNIT = Field("unit", ("Mã đơn vị", "Unit code", "Mã ĐVHC", "Mã xã", "Mã cơ quan"))
 UNIT_NAME = Field("unit_name", ("Tên đơn vị", "Unit", "Đơn vị", "Cơ quan", "Đơn vị công tác", "Phòng ban"))
@@ -69,12 +68,8 @@ def check(session: Session, asked: Asked, lines: Sequence[Line]) -> Checked:
     held, contest = _held(session, asked.contest.id), str(asked.contest.id)
     seen: dict[bytes, int] = {}
     for line in lines:
-        unit = units.find(line.text(UNIT.id), line.text(UNIT_NAME.id))
-        if not isinstance(unit, Unit):
-            found.refuse(line, UNIT if line.text(UNIT.id) else UNIT_NAME, unit)
-            continue
-        said = _said(line, found)
-        if said is None:
+        unit, said = found.unit(line, units, UNIT, UNIT_NAME), _said(line, found)
+        if unit is None or said is None:
             continue
         key = _key(contest, unit.code, said)
         if key in seen:
@@ -130,6 +125,17 @@ def undo(session: Session, asked: Asked, done: Mapping[str, Any]) -> None:
         session.execute(update(RosterEntry).where(RosterEntry.id == uuid.UUID(id)).values(**told))
 
 
+def name_of(line: Line, found: Checked) -> str:
+    """The name of a row; empty where there is none or it is too long, which is noted."""
+    name = line.text(NAME.id)
+    if not name:
+        found.refuse(line, NAME, reason("import.cell-empty"))
+    elif len(name) > LONGEST:
+        found.refuse(line, NAME, reason("import.too-long", most=LONGEST))
+        return ""
+    return name
+
+
 def phone_identity(line: Line, field: Field, found: Checked) -> Identity | None:
     """The phone of a row in its one form, a lost zero put back with a warning; None where there is none or
     it is wrong, which is noted.
@@ -148,15 +154,8 @@ def phone_identity(line: Line, field: Field, found: Checked) -> Identity | None:
 
 
 def _said(line: Line, found: Checked) -> Said | None:
-    name = line.text(NAME.id)
-    if not name:
-        found.refuse(line, NAME, reason("import.cell-empty"))
-        return None
-    if len(name) > LONGEST:
-        found.refuse(line, NAME, reason("import.too-long", most=LONGEST))
-        return None
-    phone = phone_identity(line, PHONE, found)
-    if phone is None and line.text(PHONE.id):
+    name, phone = name_of(line, found), phone_identity(line, PHONE, found)
+    if not name or (phone is None and line.text(PHONE.id)):
         return None
     code = line.text(STAFF_CODE.id)[:LONGEST]
     return Said(name, line.text(POSITION.id)[:LONGEST], code, phone.value if phone else "")

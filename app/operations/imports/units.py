@@ -130,12 +130,12 @@ def undo(session: Session, asked: Asked, done: Mapping[str, Any]) -> None:
 def _row(asked: Asked, line: Line, held: Mapping[str, str], found: Checked) -> dict[str, str] | None:
     """The cells of `units.csv` that this row speaks of."""
     row = {"code": line.text(CODE.id), "name": line.text(NAME.id)}
-    kind = _kind(line)
+    kind, wrong = _kind(line), False
     if kind is not None:
         row["kind"] = kind
     elif not held:
         found.refuse(line, KIND, reason("import.no-kind", got=line.text(KIND.id) or line.text(NAME.id)))
-        return None
+        wrong = True
     if PARENT.id in line.mapped:
         row["parent"] = line.text(PARENT.id)
     for each in asked.definition.contest.denominators:
@@ -146,9 +146,9 @@ def _row(asked: Asked, line: Line, held: Mapping[str, str], found: Checked) -> d
         if words and number is None:
             field = Field(each.column, (each.title.vi, each.title.en))
             found.refuse(line, field, reason("import.not-whole", got=words[:40]))
-            return None
+            wrong = True
         row[each.column] = "" if number is None else str(number)
-    return row
+    return None if wrong else row
 
 
 def _kind(line: Line) -> str | None:

@@ -47,13 +47,14 @@ def test_figures_come_by_file_and_are_mended_by_the_same_hour(session: Session, 
 
 
 def test_rows_that_cannot_be_are_rejected_with_their_reason(session: Session, where: Contest) -> None:
-    rows = "01,,501\n01,,3\n99,,1\n02,,nhiều\n"
+    rows = "01,,501\n01,,3\n99,,không\n02,,nhiều\n"
     run = upload(session, where, rows, clock.read(session) - 1)
     assert run.rows_rejected == 4
     assert [(line, why[0]) for line, _column, _value, why in run.found["problems"]] == [
         (2, "companion.too-many"),
         (3, "import.twice"),
         (4, "import.unknown-unit"),
+        (4, "import.not-whole"),
         (5, "import.not-whole"),
     ]
     assert run.found["problems"][0][3][1] == {"value": 501, "most": 500}

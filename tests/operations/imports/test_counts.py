@@ -99,9 +99,11 @@ def problems(session: Session, contest: Contest, data: bytes) -> list[tuple[int,
 
 
 def test_unknown_unit_is_listed_and_nothing_is_imported(session: Session, contest: Contest) -> None:
-    data = "Đơn vị;Đăng ký;Hoàn thành\nXã Không Có;5;4\nPhường An;3;2\nCam Giang;1;1\n".encode()
+    data = "Đơn vị;Đăng ký;Hoàn thành\nXã Không Có;năm;-\nPhường An;3;2\nCam Giang;1;1\n".encode()
     assert problems(session, contest, data) == [
         (2, "Tên đơn vị", "Xã Không Có", "import.unknown-unit"),
+        (2, "Số người đăng ký", "năm", "import.not-whole"),
+        (2, "Số người hoàn thành", "-", "import.not-whole"),
         (4, "Tên đơn vị", "Cam Giang", "import.several-units"),
     ]
     run = upload(session, contest, data)

@@ -164,10 +164,12 @@ def test_a_file_is_undone_only_while_nothing_of_it_is_a_fact(session: Session, c
 
 
 def test_what_cannot_be_a_result_is_named(session: Session, city: Contest) -> None:
-    text = ";;;5;\nA;;;giỏi;\nB;;;1;sắp xong\nC;;;1,234;\nC;;;2;\n"
+    text = ";;;tốt;sắp xong\nA;;;giỏi;\nB;;;1;sắp xong\nC;;;1,234;\nC;;;2;\n"
     found = imports.problems(session, city, bring(session, city, text)).problems
     assert [(each.line, each.column, each.reason.code) for each in found] == [
         (2, "", "import.nobody-named"),
+        (2, "Điểm trên nền tảng", "import.not-a-figure"),
+        (2, "Hoàn thành", "import.not-done"),
         (3, "Điểm trên nền tảng", "import.not-a-figure"),
         (4, "Hoàn thành", "import.not-done"),
         (5, "Điểm trên nền tảng", "import.rounded"),

@@ -140,6 +140,7 @@ def test_rows_that_cannot_be_are_listed_with_their_column(session: Session, vill
         "01;G;1/1/1990;0900000050;031155000001;;;\n"
         "01;H;1/1/1990;0900000051;;;;\n"
         "02;H;1/1/1990;0900000051;;;;\n"
+        "98;;1955;09;1,23E+11;;;\n"
     )
     found = imports.problems(session, village, bring(session, village, rows)).problems
     assert [(each.line, each.column, each.reason.code) for each in found if not each.reason.warning] == [
@@ -149,6 +150,11 @@ def test_rows_that_cannot_be_are_listed_with_their_column(session: Session, vill
         (5, "Ngày sinh", "enrolment.date-unreadable"),
         (6, "Số căn cước", "entrant.no-identity"),
         (7, "Số căn cước", "import.scientific"),
+        (12, "Mã đơn vị", "import.unknown-unit"),
+        (12, "Số căn cước", "import.scientific"),
+        (12, "Ngày sinh", "import.only-year"),
+        (12, "Số điện thoại", "identity.phone-wrong"),
+        (12, "Họ và tên", "entrant.field-missing"),
         (8, "Số điện thoại", "import.login-taken"),
         (9, "Số căn cước", "import.other-name"),
         (11, "Họ và tên", "import.twice"),

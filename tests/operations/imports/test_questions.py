@@ -100,3 +100,15 @@ def test_once_somebody_answered_a_key_is_no_longer_mended_by_a_file(
     row = [first.id, first.topic, first.stem, *first.options.values(), other]
     run = bring(session, contest, (";".join(head) + "\n" + ";".join(row) + "\n").encode(), "a.csv")
     assert [each[3][0] for each in run.found["problems"]] == ["import.bank-in-use"]
+
+
+def test_everything_wrong_with_a_question_is_listed(session: Session, contest: Contest) -> None:
+    data = "Câu hỏi;Phương án A;Phương án B;Đáp án;Độ khó;Chuyên đề\n;Hai;Hai;C;0;Z\n".encode()
+    found = imports.problems(session, contest, bring(session, contest, data, "a.csv")).problems
+    assert [(each.column, each.reason.code) for each in found] == [
+        ("Câu hỏi", "import.cell-empty"),
+        ("Mã chuyên đề", "import.unknown-topic"),
+        ("Phương án A", "import.options-same"),
+        ("Đáp án đúng", "import.answer-unknown"),
+        ("Mức độ", "import.not-whole"),
+    ]

@@ -74,13 +74,16 @@ def test_a_later_file_changes_the_row_of_the_same_person_and_can_be_undone(
 
 
 def test_rows_that_cannot_be_are_listed(session: Session, contest: Contest) -> None:
-    rows = "999;A;;;\n00001;;;;\n00001;B;;;12\n00001;C;;X1;\n00002;C;;x1;\n"
+    rows = "999;A;;;\n00001;;;;\n00001;B;;;12\n00001;C;;X1;\n00002;C;;x1;\n998;;;;12\n"
     found = imports.problems(session, contest, bring(session, contest, rows)).problems
     assert [(each.line, each.column, each.reason.code) for each in found] == [
         (2, "Mã đơn vị", "import.unknown-unit"),
         (3, "Họ và tên", "import.cell-empty"),
         (4, "Số điện thoại", "identity.phone-wrong"),
         (6, "Họ và tên", "import.twice"),
+        (7, "Mã đơn vị", "import.unknown-unit"),
+        (7, "Họ và tên", "import.cell-empty"),
+        (7, "Số điện thoại", "identity.phone-wrong"),
     ]
 
 
@@ -118,5 +121,14 @@ def test_coordinators_get_an_account_and_their_unit(session: Session, contest: C
     assert sorted(coordinators(session, contest, LAN)) == ["00001", "00002"]
     again = bring(session, contest, rows + "00003;Vũ Giang;;;\n", "managers")
     assert (again.rows_same, again.rows_rejected) == (2, 1)
+    wrong = imports.problems(session, contest, bring(session, contest, "999;;;;12\n999;;;;\n", "managers"))
+    assert [(each.line, each.reason.code) for each in wrong.problems] == [
+        (2, "import.unknown-unit"),
+        (2, "import.cell-empty"),
+        (2, "identity.phone-wrong"),
+        (3, "import.unknown-unit"),
+        (3, "import.cell-empty"),
+        (3, "import.no-identity"),
+    ]
     imports.undo(session, contest, run.id, by="test")
     assert coordinators(session, contest, LAN) == []
