@@ -71,6 +71,11 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "story.write": {Role.PARTICIPANT: _SHOWN},
     "story.moderate": {Role.ORGANISER: _SHOWN},
     "wall.see": {Role.VISITOR: _SHOWN},
+    # Whoever registered in the unit, its coordinators; of an entry of their own everybody.
+    "entry.write": {Role.PARTICIPANT: _SHOWN},
+    "entry.comment": {Role.PARTICIPANT: _OPEN},
+    "entry.nominate": {Role.COORDINATOR: _OPEN},
+    "entry.hand-in": {Role.PARTICIPANT: _OPEN},
     "mine.see": {Role.PARTICIPANT: _SHOWN},
     "unit.see": {Role.VISITOR: _SHOWN},
     "standing.see": {Role.VISITOR: _SHOWN},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from app.web.contest import calendar, contest, hub, rules, unit
+from app.web.entries import draft, handing_in, nomination
 from app.web.imports import importing, outside
 from app.web.integrity import ruling, signal
 from app.web.learning import answer, attempt, certificate, course, mine, story
@@ -26,6 +27,9 @@ BLUEPRINTS: list[Blueprint] = [
     course.bp,
     attempt.bp,
     story.bp,
+    draft.bp,
+    nomination.bp,
+    handing_in.bp,
     mine.bp,
     unit.bp,
     hub.bp,

@@ -11,10 +11,11 @@ from app import clock
 from app.operations.contest import publication
 from app.operations.record import decision
 from app.storage.contest.contest import Contest
+from app.storage.registration import enrolment as enrolments
 from rounds import calendar
 from rounds.definition import clone
 from rounds.record import Decision
-from tests.given import small
+from tests.given import people, small
 
 SLUG = small.SLUG
 ROUND = "bai"
@@ -93,3 +94,16 @@ def let_in(session: Session, contest: Contest, *units: str) -> None:
         second="person:quan",
     )
     decision.decide(session, contest, [act])
+
+
+def enrol(session: Session, contest: Contest, who: str, *, unit: str = "01") -> str:
+    """Somebody takes part, and registered in time; the code under which they do."""
+    person = people.account(session, who)
+    mine = enrolments.new(contest.id, person.id, clock.read(session), helper_id=None)
+    assert mine.contestant is not None
+    mine.unit, mine.household, mine.organisation, mine.complete = unit, "", False, True
+    mine.rules_version = "1.0"
+    mine.fill({"full_name": people.PEOPLE[who].name})
+    session.add(mine)
+    session.commit()
+    return mine.contestant

@@ -5,7 +5,7 @@ A new route that answers with a page must be added here, or `test_every_page_is_
 
 from __future__ import annotations
 
-from tests.given import registered, worked
+from tests.given import drafted, registered, worked
 from tests.given.learned import BINH
 from tests.given.played import A, B, C, D
 
@@ -233,6 +233,28 @@ ACTS |= {
     *("story.consent", "story.draft", "story.rule", "story.send"),
 }
 
+# Entries: drafts, the choice, handing in.
+ESSAY, ENTRY = (
+    f"/contests/{C}/entries/{drafted.ESSAYS}/mine",
+    f"/contests/{B}/entries/{drafted.UNITS}/{drafted.UNIT}",
+)
+PAGES |= {
+    "draft.index": [ESSAY, ENTRY],
+    "draft.write": [f"{ESSAY}/drafts/1", f"{ENTRY}/drafts/1"],
+    "nomination.choose": [f"{ENTRY}/nomination"],
+    "handing_in.check": [f"{ESSAY}/drafts/2/hand-in", f"{ENTRY}/drafts/1/hand-in"],
+    "handing_in.show": [f"{ESSAY}/received/{drafted.ENTRY}/1"],
+}
+FILES |= {"handing_in.manifest": f"{ESSAY}/received/{drafted.ENTRY}/1/manifest.json"}
+SEEN_BY |= dict.fromkeys(
+    (
+        *("draft.index", "draft.write", "nomination.choose"),
+        *("handing_in.check", "handing_in.show", "handing_in.manifest"),
+    ),
+    "cuong",
+)
+ACTS |= {"draft.begin", "draft.save", "draft.keep", "draft.comment", "draft.put_aside", "handing_in.hand_in"}
+
 # Panels: their table, minutes, the final.
 PAGES |= {
     "verdict.index": [f"/contests/{B}/desk/panels", f"/contests/{A}/desk/panels"],
@@ -240,7 +262,7 @@ PAGES |= {
 }
 SEEN_BY |= dict.fromkeys(("verdict.index", "verdict.show"), "chi")
 # Works and signed sheets are few, and their panels and their units look at them as of now.
-READ_WORKS = {"verdict.show"}
+READ_WORKS = {"verdict.show", "draft.index", "handing_in.check", "handing_in.show"}
 ACTS |= {
     *("settlement.note", "settlement.approve", "settlement.withdraw", "settlement.commit"),
     *("settlement.reveal", "minutes.sign", "minutes.publish"),

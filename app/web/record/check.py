@@ -104,6 +104,7 @@ def _receipt(q: str) -> list[Answer]:
         "registrations": _("Receipt of a registration"),
         "steps": _("Receipt of a part that was completed"),
         "attempts": _("Receipt of an attempt that was handed in"),
+        "entries": _("Receipt of an entry that was handed in"),
     }[held.kind]
     words = _("It is in the record, just as it was when this receipt was given.")
     return [_made(contest, what, "good", words, facts, "result.show")]
