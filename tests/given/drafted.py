@@ -1,4 +1,4 @@
-"""Entries in played contests: Cường has handed an essay in and writes another; his unit has chosen a draft."""
+"""Entries in played contests: Cường has handed an essay in and writes another; his unit chose a draft."""
 
 from __future__ import annotations
 

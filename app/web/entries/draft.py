@@ -20,7 +20,7 @@ from app.storage.people import person as people
 from app.storage.postgres.database import db
 from app.web.entries import draft_form, words
 from app.web.entries.draft_form import CommentForm, DraftForm
-from app.web.entries.workspace import Workspace, near, workspace
+from app.web.entries.workspace import Workspace, counted, near, workspace
 from app.web.page import formats
 
 bp = Blueprint("draft", __name__)
@@ -63,9 +63,9 @@ def begin(slug: str, round: str, owner: str) -> ResponseReturnValue:
     return redirect(url_for("draft.write", **own.place, number=len(own.drafts) + 1), 303)
 
 
-@bp.get(f"{BASE}/drafts/<int:number>")
+@bp.get(f"{BASE}/drafts/<number>")
 @allows("entry.write")
-def write(slug: str, round: str, owner: str, number: int) -> str:
+def write(slug: str, round: str, owner: str, number: str) -> str:
     """The draft, to go on with; its versions and what was said of it."""
     own = workspace(slug, round, owner, "entry.write")
     draft = own.draft(number)
@@ -73,16 +73,23 @@ def write(slug: str, round: str, owner: str, number: int) -> str:
     return _page(own, draft, number, form)
 
 
-@bp.post(f"{BASE}/drafts/<int:number>")
+@bp.post(f"{BASE}/drafts/<number>")
 @allows("entry.write")
-def save(slug: str, round: str, owner: str, number: int) -> ResponseReturnValue:
+def save(slug: str, round: str, owner: str, number: str) -> ResponseReturnValue:
     """Save it. Where somebody was faster, both texts are shown and nothing is overwritten."""
     own = workspace(slug, round, owner, "entry.write")
     draft, form = own.draft(number), draft_form.of(own.rules)
     if not form.validate_on_submit():
         return _page(own, draft, number, form), 422
     try:
-        verbs.save(db.session(), own.rules, draft, form.typed(), if_version=_version(form), by=own.person)
+        verbs.save(
+            db.session(),
+            own.rules,
+            draft,
+            form.typed(),
+            if_version=counted(str(form.version.data or "")),
+            by=own.person,
+        )
     except Refused as refused:
         db.session.rollback()
         form.show(refused.reasons)
@@ -97,9 +104,9 @@ def save(slug: str, round: str, owner: str, number: int) -> ResponseReturnValue:
     return redirect(url_for("draft.write", **own.place, number=number, saved="1"), 303)
 
 
-@bp.post(f"{BASE}/drafts/<int:number>/keep")
+@bp.post(f"{BASE}/drafts/<number>/keep")
 @allows("entry.write")
-def keep(slug: str, round: str, owner: str, number: int) -> tuple[dict[str, Any], int]:
+def keep(slug: str, round: str, owner: str, number: str) -> tuple[dict[str, Any], int]:
     """Keep what a script sends by itself: `version` and `said`, an object of texts."""
     own = workspace(slug, round, owner, "entry.write")
     sent = request.get_json(silent=True)
@@ -118,9 +125,9 @@ def keep(slug: str, round: str, owner: str, number: int) -> tuple[dict[str, Any]
     return {"version": held.version, "at": formats.clock(held.changed_at, own.shown.zone)}, 200
 
 
-@bp.post(f"{BASE}/drafts/<int:number>/comments")
+@bp.post(f"{BASE}/drafts/<number>/comments")
 @allows("entry.comment")
-def comment(slug: str, round: str, owner: str, number: int) -> ResponseReturnValue:
+def comment(slug: str, round: str, owner: str, number: str) -> ResponseReturnValue:
     """Say something of it."""
     own = workspace(slug, round, owner, "entry.comment")
     draft, said = own.draft(number), CommentForm()
@@ -136,9 +143,9 @@ def comment(slug: str, round: str, owner: str, number: int) -> ResponseReturnVal
     return _page(own, draft, number, form, said=said), 422
 
 
-@bp.post(f"{BASE}/drafts/<int:number>/aside")
+@bp.post(f"{BASE}/drafts/<number>/aside")
 @allows("entry.write")
-def put_aside(slug: str, round: str, owner: str, number: int) -> ResponseReturnValue:
+def put_aside(slug: str, round: str, owner: str, number: str) -> ResponseReturnValue:
     """Put it away, or take it up again."""
     own = workspace(slug, round, owner, "entry.write")
     draft = own.draft(number)
@@ -152,22 +159,18 @@ def put_aside(slug: str, round: str, owner: str, number: int) -> ResponseReturnV
     return redirect(own.href, 303)
 
 
-def _version(form: DraftForm) -> int:
-    written = str(form.version.data or "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0
-
-
 def _page(
     own: Workspace,
     draft: Draft,
-    number: int,
+    number: str,
     form: DraftForm,
     *,
     changed: bool = False,
     said: CommentForm | None = None,
 ) -> str:
     versions, comments = drafts.versions(db.session(), draft), drafts.comments(db.session(), draft)
-    who = {f"person:{each.by_id}" for each in (*versions, *comments)} | {f"person:{draft.changed_by}"}
+    writers = [*(each.by_id for each in versions), *(each.by_id for each in comments), draft.changed_by]
+    who = {f"person:{each}" for each in writers}
     theirs = draft.values
     return render_template(
         "draft/write.html",

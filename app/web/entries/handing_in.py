@@ -18,24 +18,24 @@ from app.storage.entries import entry as entries
 from app.storage.entries.draft import Draft
 from app.storage.postgres.database import db
 from app.web.entries import shown_entry, words
-from app.web.entries.workspace import Workspace, near, workspace
+from app.web.entries.workspace import Workspace, counted, near, workspace
 from app.web.page import formats
 
 bp = Blueprint("handing_in", __name__)
 BASE = "/contests/<slug>/entries/<round>/<owner>"
 
 
-@bp.get(f"{BASE}/drafts/<int:number>/hand-in")
+@bp.get(f"{BASE}/drafts/<number>/hand-in")
 @allows("entry.hand-in")
-def check(slug: str, round: str, owner: str, number: int) -> str:
+def check(slug: str, round: str, owner: str, number: str) -> str:
     """What is about to be handed in, what keeps it from that, and what would become of it."""
     own = _managed(slug, round, owner)
     return _page(own, own.draft(number), number, str(uuid.uuid4()))
 
 
-@bp.post(f"{BASE}/drafts/<int:number>/hand-in")
+@bp.post(f"{BASE}/drafts/<number>/hand-in")
 @allows("entry.hand-in")
-def hand_in(slug: str, round: str, owner: str, number: int) -> ResponseReturnValue:
+def hand_in(slug: str, round: str, owner: str, number: str) -> ResponseReturnValue:
     """Hand it in. The same form sent again brings the same receipt."""
     own = _managed(slug, round, owner)
     draft, sent = own.draft(number), request.form
@@ -70,12 +70,12 @@ def hand_in(slug: str, round: str, owner: str, number: int) -> ResponseReturnVal
     return redirect(url_for("handing_in.show", **own.place, entry=entry, version=version), 303)
 
 
-@bp.get(f"{BASE}/received/<entry>/<int:version>")
+@bp.get(f"{BASE}/received/<entry>/<version>")
 @allows("entry.write")
-def show(slug: str, round: str, owner: str, entry: str, version: int) -> str:
+def show(slug: str, round: str, owner: str, entry: str, version: str) -> str:
     """The receipt of a version, with what became of it as of now."""
     own = workspace(slug, round, owner, "entry.write")
-    content = entries.content(db.session(), own.shown.row.id, entry, version)
+    content = entries.content(db.session(), own.shown.row.id, entry, counted(version))
     if content is None or (content.round, content.owner) != (own.round.id, own.owner):
         abort(404)
     held = receipt.read(db.session(), own.shown.row.id, "entries", content.number)
@@ -83,9 +83,9 @@ def show(slug: str, round: str, owner: str, entry: str, version: int) -> str:
     [row] = [
         each
         for each in entries.versions(db.session(), own.shown.row.id, entry=entry)
-        if each.version == version
+        if each.version == content.version
     ]
-    why = next(f.why for f in own.intake.fates if (f.entry, f.version) == (entry, version))
+    why = next(f.why for f in own.intake.fates if (f.entry, f.version) == (entry, content.version))
     return render_template(
         "handing_in/receipt.html",
         contest=own.shown,
@@ -98,18 +98,18 @@ def show(slug: str, round: str, owner: str, entry: str, version: int) -> str:
         fate_words=words.fates(),
         channel_words=words.channels(),
         parts=shown_entry.parts(own.rules, content.values),
-        files=entries.files(db.session(), own.shown.row.id, entry, version),
+        files=entries.files(db.session(), own.shown.row.id, entry, content.version),
         base=current_app.extensions["hoithi"].base_url,
         near=near,
     )
 
 
-@bp.get(f"{BASE}/received/<entry>/<int:version>/manifest.json")
+@bp.get(f"{BASE}/received/<entry>/<version>/manifest.json")
 @allows("entry.write")
-def manifest(slug: str, round: str, owner: str, entry: str, version: int) -> ResponseReturnValue:
+def manifest(slug: str, round: str, owner: str, entry: str, version: str) -> ResponseReturnValue:
     """The very bytes whose SHA-256 the receipt names."""
     own = workspace(slug, round, owner, "entry.write")
-    content = entries.content(db.session(), own.shown.row.id, entry, version)
+    content = entries.content(db.session(), own.shown.row.id, entry, counted(version))
     if content is None or (content.round, content.owner) != (own.round.id, own.owner):
         abort(404)
     return shown_entry.manifest(own.shown, content)
@@ -123,7 +123,7 @@ def _managed(slug: str, round: str, owner: str) -> Workspace:
 def _page(
     own: Workspace,
     draft: Draft,
-    number: int,
+    number: str,
     key: str,
     ticked: set[int] | None = None,
     refusals: list[str] | None = None,

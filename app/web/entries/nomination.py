@@ -41,7 +41,7 @@ def choose(slug: str, round: str, owner: str) -> ResponseReturnValue:
     numbered = [(number, each) for number, each in enumerate(own.drafts, 1) if each.state == "open"]
     form.draft.choices = [(str(number), own.title(each, number)) for number, each in numbered]
     if form.validate_on_submit():
-        draft = own.draft(int(form.draft.data))
+        draft = own.draft(form.draft.data)
         try:
             verbs.nominate(db.session(), own.shown.row, draft, why=form.why.data, by=own.person)
         except Refused as refused:

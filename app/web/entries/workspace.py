@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from flask import abort, url_for
 
@@ -63,7 +64,7 @@ class Workspace:
         return self.shown.names.get(self.unit, self.unit) if self.of_unit else _("My entry")
 
     @property
-    def place(self) -> dict[str, str]:
+    def place(self) -> dict[str, Any]:
         """Its part of every address."""
         return {"slug": self.shown.slug, "round": self.round.id, "owner": self.where}
 
@@ -103,11 +104,12 @@ class Workspace:
         """Its drafts; their places from 1 are their numbers."""
         return drafts.of_owner(db.session(), self.shown.row.id, self.round.id, self.owner)
 
-    def draft(self, number: int) -> Draft:
+    def draft(self, number: str) -> Draft:
         """The draft of that number. Ends the request with 404 where there is none."""
-        return self.drafts[number - 1] if 1 <= number <= len(self.drafts) else abort(404)
+        place = counted(number)
+        return self.drafts[place - 1] if 1 <= place <= len(self.drafts) else abort(404)
 
-    def title(self, draft: Draft, number: int) -> str:
+    def title(self, draft: Draft, number: str | int) -> str:
         """What a draft is called."""
         from rounds import form
 
@@ -141,6 +143,11 @@ def taking(contest: Shown, round: str) -> Round:
     """The round of that id, if it takes entries. Ends the request with 404 otherwise."""
     found = next((each for each in contest.contest.rounds if each.id == round and each.entry), None)
     return found or abort(404)
+
+
+def counted(written: str) -> int:
+    """A small number of an address; 0 for anything else."""
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0
 
 
 def near(instant: int, contest: Shown) -> str:
