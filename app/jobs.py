@@ -1,5 +1,5 @@
-"""What the program does by itself while it runs: seal facts, end attempts whose time is over, count anew what
-a decision changed, follow contests.
+"""What the program does by itself while it runs: seal facts, end attempts whose time is over, look at large
+files that came, count anew what a decision changed, follow contests.
 
 Every process has its own clockwork in memory. What is due is done by whoever comes first and holds the turn,
 an advisory lock that ends with its holder; all others let it pass. Whatever a killed process leaves undone is
@@ -20,12 +20,14 @@ from sqlalchemy.orm import Session
 
 from app.config import Settings
 from app.logs import log
+from app.operations.entries import upload
 from app.operations.learning import submission
 from app.operations.people import outbox
 from app.operations.privacy import privacy
 from app.operations.record import seal
 from app.operations.standings import live, tally
 from app.storage.contest import contest as contests
+from app.storage.entries import upload as uploads
 from app.storage.postgres import line
 from app.storage.postgres.database import db
 
@@ -49,6 +51,7 @@ QUICK: Sequence[Turn] = (
 """What every process looks after."""
 
 LONG: Sequence[Turn] = (
+    Turn("uploads", 3, uploads.complete, upload.finish),
     Turn("follow", 15, live.running, live.refresh),
     Turn("count", 20, contests.listed, tally.catch_up),
     Turn("erase", 600, privacy.due, privacy.sweep),

@@ -130,6 +130,9 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "certificate.hand-out": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN},
     "certificate.register": {Role.ORGANISER: _SHOWN, Role.AUDITOR: _SHOWN},
     "certificate.withdraw": {Role.ORGANISER: _SHOWN},
+    # Whoever may send for an owner is found by the round and the unit (app/web/entries/sending.py).
+    "upload.see": {Role.PARTICIPANT: _SHOWN},
+    "upload.send": {Role.PARTICIPANT: _OPEN},
     "poster.make": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN},
     "poster.make-all": {Role.ORGANISER: _SHOWN},
     "companion.see": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN, Role.AUDITOR: _SHOWN},

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from app import jobs, logs
 from app.config import Settings
 from app.logs import log
-from app.operations.entries import text
+from app.operations.entries import text, upload
 from app.operations.imports import run as imports
 from app.operations.integrity import signal as signal_queue
 from app.operations.learning import certificate
@@ -153,6 +153,7 @@ async def _sweep(site: Flask) -> None:
 
     def sweep() -> None:
         with site.app_context():
+            upload.sweep(db.session())
             task.sweep(db.session())
             imports.sweep(db.session())
             db.session.remove()

@@ -37,6 +37,18 @@ CODES: Mapping[str, str] = {
     "sheet.encoding": "encoding",
     "sheet.several": "count, name",
     "sheet.formulas": "count, cell: the first",
+    # files that are sent for entries (upload.py)
+    "upload.none-chosen": "",
+    "upload.not-open": "",
+    "upload.too-much": "most: megabytes",
+    "upload.no-room": "",
+    "upload.over": "",
+    "upload.beyond": "",
+    "upload.other-content": "",
+    "upload.no-field": "",
+    "upload.lost": "",
+    "upload.virus": "name: what ClamAV calls it",
+    "upload.in-use": "",
     # registration and doubles (enrolment.py, profile.py, claim.py, sameness.py, consent.py, counter.py)
     "enrolment.date-unreadable": "",
     "enrolment.password-missing": "",

@@ -25,6 +25,7 @@ from app.storage import store
 from app.storage.contest.contest import SHA256
 from app.storage.postgres.database import Base
 from app.storage.postgres.instant import Instant
+from app.storage.postgres.references import unreferenced
 from app.storage.store import Store
 
 SWEEP_LOCK = 7_236_002
@@ -161,13 +162,13 @@ def damaged(session: Session) -> Iterator[File]:
 
 
 def expired(session: Session, now: int) -> list[uuid.UUID]:
-    """The files whose time is over."""
-    return list(session.scalars(select(File.id).where(File.expires_at <= now)))
+    """The files whose time is over and that nothing refers to."""
+    return list(session.scalars(select(File.id).where(File.expires_at <= now, unreferenced(File.id))))
 
 
 def forget(session: Session, ids: Iterable[uuid.UUID]) -> None:
-    """Take rows out; what nobody else names is swept from disk later."""
-    session.execute(delete(File).where(File.id.in_(list(ids))))
+    """Take rows out that nothing refers to; what nobody else names is swept from the store later."""
+    session.execute(delete(File).where(File.id.in_(list(ids)), unreferenced(File.id)))
 
 
 def sweep(session: Session) -> int:

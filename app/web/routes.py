@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from app.web.contest import calendar, contest, hub, rules, unit
-from app.web.entries import draft, handing_in, nomination
+from app.web.entries import draft, handing_in, nomination, upload
 from app.web.imports import importing, outside
 from app.web.integrity import ruling, signal
 from app.web.learning import answer, attempt, certificate, course, mine, story
@@ -65,5 +65,6 @@ BLUEPRINTS: list[Blueprint] = [
     verdict.bp,
     settlement.bp,
     minutes.bp,
+    upload.bp,
     styleguide.bp,
 ]

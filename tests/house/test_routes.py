@@ -34,21 +34,30 @@ def test_every_address_is_kebab_case(app: Flask) -> None:
     assert [rule.rule for rule in app.url_map.iter_rules() if not KEBAB.fullmatch(rule.rule)] == []
 
 
-def test_methods_are_those_of_pages_and_forms(app: Flask) -> None:
-    methods = {method for rule in app.url_map.iter_rules() for method in rule.methods or ()}
-    assert methods == {"GET", "HEAD", "OPTIONS", "POST"}
-
-
-def test_p38_every_post_needs_the_token_of_its_form(app: Flask) -> None:
-    answers = {
-        rule.endpoint: address_of(app, rule)
+def test_methods_are_those_of_pages_and_forms_and_of_files_in_pieces(app: Flask) -> None:
+    others = {
+        rule.endpoint: (rule.methods or set()) - {"GET", "HEAD", "OPTIONS", "POST"}
         for rule in app.url_map.iter_rules()
-        if "POST" in (rule.methods or ())
+    }
+    assert {endpoint: methods for endpoint, methods in others.items() if methods} == {
+        "upload.receive": {"PATCH"},
+        "upload.end": {"DELETE"},
+    }
+
+
+def test_p38_whatever_changes_something_needs_the_token_of_its_form(app: Flask) -> None:
+    answers = {
+        (rule.endpoint, method): address_of(app, rule)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) & {"POST", "PATCH", "DELETE"}
     }
     client = signed_in(app, "lan")
-    statuses = {endpoint: client.post(address).status_code for endpoint, address in answers.items()}
+    statuses = {
+        (endpoint, method): client.open(address, method=method).status_code
+        for (endpoint, method), address in answers.items()
+    }
     assert statuses == dict.fromkeys(answers, 400)
-    assert "sign_in.begin" in answers
+    assert {("sign_in.begin", "POST"), ("upload.end", "DELETE")} <= set(answers)
 
 
 def test_a_visitor_sees_contests_in_every_published_state_and_no_other() -> None:

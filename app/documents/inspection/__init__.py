@@ -19,7 +19,7 @@ from app.documents.inspection.reasons import CODES, MEGABYTE, Unfit
 from app.documents.inspection.window import Bytes, window
 from rounds.reasons import Reason
 
-__all__ = ["CODES", "Inspected", "inspect"]
+__all__ = ["CODES", "Inspected", "announced", "inspect"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,18 @@ class Inspected:
     reasons: tuple[Reason, ...] = ()
 
 
+def announced(
+    name: str, size: int, *, accepted: Collection[str], most: int
+) -> tuple[str, tuple[Reason, ...]]:
+    """The name to show, and what is against a file before a byte of it is here. Values as for `inspect`."""
+    shown, wrong = naming.checked(name)
+    try:
+        _outside(size, shown, _kinds(accepted), most)
+    except Unfit as unfit:
+        wrong = (*wrong, unfit.reason)
+    return shown, wrong
+
+
 def inspect(file: BinaryIO, name: str, *, accepted: Collection[str], most: int) -> Inspected:
     """Look into `file` from its beginning; its position is not kept.
 
@@ -43,7 +55,7 @@ def inspect(file: BinaryIO, name: str, *, accepted: Collection[str], most: int) 
     largest size in bytes. Everything wrong with the name is said, of the content the first thing.
     """
     shown, wrong = naming.checked(name)
-    kinds = frozenset(kind for kind in MEDIA_TYPES if kind in accepted or FAMILY[kind] in accepted)
+    kinds = _kinds(accepted)
     with window(file) as data:
         size = len(data)
         kind = ""
@@ -56,16 +68,26 @@ def inspect(file: BinaryIO, name: str, *, accepted: Collection[str], most: int) 
     return Inspected(kind=kind, media_type=MEDIA_TYPES[kind], name=shown, size=size)
 
 
-def _kind(data: Bytes, name: str, kinds: frozenset[str], most: int) -> str:
-    if len(data) == 0:
+def _kinds(accepted: Collection[str]) -> frozenset[str]:
+    return frozenset(kind for kind in MEDIA_TYPES if kind in accepted or FAMILY[kind] in accepted)
+
+
+def _outside(size: int, name: str, kinds: frozenset[str], most: int) -> str:
+    """The kind that a file says it is. Raises Unfit."""
+    if size == 0:
         raise Unfit("upload.empty")
-    if len(data) > most:
-        raise Unfit("upload.too-large", size=-(-len(data) // MEGABYTE), most=most // MEGABYTE)
+    if size > most:
+        raise Unfit("upload.too-large", size=-(-size // MEGABYTE), most=most // MEGABYTE)
     ending = naming.ending(name)
     says = ENDINGS.get(ending, "")
     if says not in kinds:
         endings = ", ".join(f".{one}" for one, kind in ENDINGS.items() if kind in kinds)
         raise Unfit("upload.not-accepted", ending=ending[:12], accepted=endings)
+    return says
+
+
+def _kind(data: Bytes, name: str, kinds: frozenset[str], most: int) -> str:
+    says = _outside(len(data), name, kinds, most)
     found = content_of(data)
     if found == "mov":
         raise Unfit("upload.quicktime")
@@ -82,6 +104,6 @@ def _kind(data: Bytes, name: str, kinds: frozenset[str], most: int) -> str:
     if found != says:
         if found in kinds:
             right = next(one for one, kind in ENDINGS.items() if kind == found)
-            raise Unfit("upload.ending-differs", ending=ending, right=right)
-        raise Unfit("upload.content-differs", ending=ending, found=found.upper())
+            raise Unfit("upload.ending-differs", ending=naming.ending(name), right=right)
+        raise Unfit("upload.content-differs", ending=naming.ending(name), found=found.upper())
     return found

@@ -10,7 +10,18 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, select, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
@@ -18,6 +29,7 @@ from app.storage.contest.contest import SHA256
 from app.storage.files import File
 from app.storage.postgres.database import Base
 from app.storage.postgres.instant import Instant
+from app.storage.postgres.references import unreferenced
 from app.storage.privacy.personal import Personal
 from rounds.entry import Sending
 from rounds.reasons import Reason, reason
@@ -91,6 +103,18 @@ def lock(session: Session, id: uuid.UUID) -> Upload | None:
     return session.get(Upload, id, populate_existing=True, with_for_update={"of": Upload})
 
 
+def lock_idle(session: Session, id: uuid.UUID) -> Upload | None:
+    """The same unless somebody is at it: then None."""
+    how = {"of": Upload, "skip_locked": True}
+    return session.get(Upload, id, populate_existing=True, with_for_update=how)
+
+
+def lock_owner(session: Session, contest_id: uuid.UUID, round: str, owner: str) -> None:
+    """Let those who begin to send for an owner come one after the other, until the transaction ends."""
+    key = f"upload/{contest_id}/{round}/{owner}"
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+
+
 def of_owner(session: Session, contest_id: uuid.UUID, round: str, owner: str) -> Sequence[Upload]:
     """Everything that was or is being sent for an owner in a round, oldest first."""
     wanted = select(Upload).where(
@@ -103,3 +127,28 @@ def by_ids(session: Session, contest_id: uuid.UUID, ids: Iterable[uuid.UUID]) ->
     """Those of `ids` that belong to the contest, oldest first."""
     wanted = select(Upload).where(Upload.contest_id == contest_id, Upload.id.in_(list(ids)))
     return session.scalars(wanted.order_by(Upload.begun_at, Upload.id)).all()
+
+
+def complete(session: Session) -> list[uuid.UUID]:
+    """Those whose last byte is here and that nobody has looked at, who waits longest first."""
+    wanted = select(Upload.id).where(Upload.state == "open", Upload.whole_at.is_not(None))
+    return list(session.scalars(wanted.order_by(Upload.whole_at)))
+
+
+def expired(session: Session, now: int) -> list[uuid.UUID]:
+    """Those whose time is over and that nothing needs."""
+    return list(session.scalars(select(Upload.id).where(Upload.expires_at <= now, _not_needed())))
+
+
+def is_needed(session: Session, id: uuid.UUID) -> bool:
+    """Whether something refers to an upload or to the file that came of it."""
+    return session.scalar(select(~_not_needed()).where(Upload.id == id)) is True
+
+
+def _not_needed() -> ColumnElement[bool]:
+    return unreferenced(Upload.id) & unreferenced(File.id, Upload.file_id, but=Upload)
+
+
+def still_open(session: Session) -> set[uuid.UUID]:
+    """Those of which bytes may lie here."""
+    return set(session.scalars(select(Upload.id).where(Upload.state == "open")))

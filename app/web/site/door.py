@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -77,6 +78,7 @@ class Door:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Let in, let wait, or send away with 429."""
+        environ["hoithi.arrived"] = time.monotonic()
         if environ["PATH_INFO"].startswith(ALWAYS_IN):
             return self.inside(environ, start_response)
         said, address = environ.get("CONTENT_LENGTH", ""), environ.get("REMOTE_ADDR", "")

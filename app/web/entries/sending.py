@@ -1,0 +1,182 @@
+"""Who may send files for whom, and how files stand on a page. Knows fields, uploads and words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, url_for
+
+from app import phrases
+from app.documents.inspection.kinds import ENDINGS, FAMILY
+from app.permissions import Role
+from app.storage.entries import upload as uploads
+from app.storage.entries.upload import Upload
+from app.storage.postgres.database import db
+from app.storage.registration import enrolment
+from app.web.contest.frame import Shown
+from app.web.page import formats
+from app.web.page.words import _
+from app.web.site import asking
+from rounds import calendar
+from rounds.definition import Entry, EntryField
+from rounds.entry import arrived
+from rounds.units import lineage
+
+EVERYWHERE = frozenset({Role.ORGANISER, Role.SECRETARY})
+"""Who logs what came in another way, for any owner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One file as it is shown. `state`: open, checking, whole or refused; `said` is what is against it.
+
+    `share` in whole percent. `in_time`: None while that is not known. `twice`: names of earlier ones with the
+    same content.
+    """
+
+    upload: Upload
+    state: str
+    words: str
+    kind: str
+    share: int
+    said: tuple[str, ...]
+    in_time: bool | None
+    until: int
+    twice: tuple[str, ...]
+
+    @property
+    def sha256(self) -> str:
+        """The hash that counts: what is here, or what was declared."""
+        return (self.upload.file.sha256 if self.upload.file else self.upload.sha256) or ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A field of files: what it takes, what was sent, what is against the last attempt to send more."""
+
+    field: EntryField
+    title: str
+    takes: str
+    accept: str
+    begin: str
+    plain: str
+    lines: tuple[Line, ...]
+    said: tuple[str, ...]
+
+
+def is_hash(written: str) -> bool:
+    """Whether that is a SHA-256 in hexadecimal digits."""
+    return re.fullmatch(r"[0-9a-f]{64}", written) is not None
+
+
+def rules_of(contest: Shown, round: str) -> Entry:
+    """What the definition says of entries in that round. Ends the request with 404 where it takes none."""
+    found = next((each.entry for each in contest.contest.rounds if each.id == round), None)
+    return found or abort(404)
+
+
+def require(contest: Shown, rules: Entry, owner: str) -> None:
+    """Let through who may send for `owner`: people of the unit, the person, or the secretariat. Else 404."""
+    if owner not in _owners(contest, rules, owner):
+        abort(404)
+
+
+def boxes(contest: Shown, round: str, owner: str, said: Mapping[str, Sequence[str]]) -> list[Box]:
+    """The fields of files of a round, each with what was sent for `owner`."""
+    sent = uploads.of_owner(db.session(), contest.row.id, round, owner)
+    place: dict[str, Any] = {"slug": contest.slug, "round": round, "owner": owner}
+    return [
+        Box(
+            field=field,
+            title=formats.text(field.title),
+            takes=takes(field),
+            accept=",".join(f".{each}" for each in endings(field)),
+            begin=url_for("upload.begin", field=field.id, **place),
+            plain=url_for("upload.send", field=field.id, **place),
+            lines=tuple(line(contest, each, sent) for each in sent if each.field == field.id),
+            said=tuple(said.get(field.id, ())),
+        )
+        for field in rules_of(contest, round).fields
+        if field.kind == "file"
+    ]
+
+
+def line(contest: Shown, row: Upload, sent: Sequence[Upload] | None = None) -> Line:
+    """One file. `sent`: what its owner sent in the round, where that is known already."""
+    if sent is None:
+        sent = uploads.of_owner(db.session(), contest.row.id, row.round, row.owner)
+    rules = rules_of(contest, row.round)
+    state = "checking" if row.state == "open" and row.whole_at is not None else row.state
+    closes = _closes(contest, row)
+    at = arrived(row.sending, closes=closes, late_upload_minutes=rules.late_upload_minutes)
+    late = contest.now >= closes and (row.declared_at is None or row.declared_at >= closes)
+    words, kind = {
+        "open": (_("on its way"), "warn"),
+        "checking": (_("being looked at"), "warn"),
+        "whole": (_("is kept"), "good"),
+        "refused": (_("not taken"), "bad"),
+    }[state]
+    same = {row.sha256, row.file.sha256 if row.file else None} - {None}
+    return Line(
+        upload=row,
+        state=state,
+        words=words,
+        kind=kind,
+        share=row.received * 100 // row.size if row.size else 100,
+        said=tuple(phrases.sentence(each, formats.language()) for each in row.reasons),
+        in_time=(False if late else None) if at is None else at < closes,
+        until=closes + rules.late_upload_minutes * calendar.MINUTE,
+        twice=tuple(
+            each.name
+            for each in sent
+            if each.id < row.id
+            and each.state != "refused"
+            and ({each.sha256, each.file.sha256 if each.file else None} & same)
+        ),
+    )
+
+
+def takes(field: EntryField) -> str:
+    """What a field takes, in words."""
+    return _(
+        "%(endings)s; at most %(size)s MB",
+        endings=", ".join(each.upper() for each in endings(field)),
+        size=formats.number(field.max_megabytes),
+    )
+
+
+def endings(field: EntryField) -> list[str]:
+    """The endings of files that a field takes."""
+    wanted = set(field.file_kinds)
+    return [ending for ending, kind in ENDINGS.items() if kind in wanted or FAMILY[kind] in wanted]
+
+
+def _owners(contest: Shown, rules: Entry, owner: str) -> frozenset[str]:
+    """The owners among whom `owner` may be, for who asks."""
+    session, row = db.session(), contest.row
+    own = enrolment.of(session, row.id, asking.signed_in().person.id)
+    if rules.by == "person":
+        if asking.roles(row) & EVERYWHERE and enrolment.by_code(session, row.id, owner):
+            return frozenset({owner})
+        return frozenset({own.contestant} if own and own.contestant else ())
+    if asking.roles(row) & EVERYWHERE:
+        return frozenset(contest.names)
+    return asking.units(row, Role.COORDINATOR) | ({own.unit} if own else frozenset())
+
+
+def _closes(contest: Shown, row: Upload) -> int:
+    """When the round closes for the owner of a file."""
+    round = contest.contest.round(row.round)
+    rules = rules_of(contest, row.round)
+    span = calendar.span(rules.window, contest.zone)
+    if rules.by == "unit":
+        unit = row.owner
+    else:
+        found = enrolment.by_code(db.session(), contest.row.id, row.owner)
+        unit = found.unit if found else ""
+    parents = {each.code: each.parent for each in contest.definition.units}
+    units = tuple(lineage(unit, parents)) if unit else ()
+    return calendar.extended(span, round.id, "entry", contest.decisions, units=units).closes

@@ -1,0 +1,311 @@
+"""Files sent for an entry: their page, the plain form, and the protocol by which large ones go on where a
+line broke (tus 1.0.0 with creation, termination, checksum and expiration).
+
+Knows headers and forms. What a browser asks for by itself is the piece of the page that shows a file as it is
+now.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import time
+import uuid
+from collections.abc import Iterator
+from datetime import UTC
+from typing import Any
+from wsgiref.handlers import format_date_time
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock, phrases
+from app.documents.inspection.reasons import MEGABYTE
+from app.operations import Refused
+from app.operations.entries import upload as verbs
+from app.operations.entries.upload import PIECE, Elsewhere, Target
+from app.operations.work.task import NO_ROOM
+from app.permissions import allows
+from app.storage.entries import upload as uploads
+from app.storage.entries.upload import Upload
+from app.storage.postgres.database import db
+from app.web.contest.frame import Shown, shown
+from app.web.entries import sending
+from app.web.page import formats
+from app.web.page.forms import Form
+from app.web.site import asking, downloads
+from rounds.reasons import reason
+
+bp = Blueprint("upload", __name__)
+
+VERSION = "1.0.0"
+LARGEST = 4096 * MEGABYTE
+"""Bytes of one request; what a field takes is said by the definition."""
+CHECKED = 16 * MEGABYTE
+"""Bytes of a piece that comes with a checksum: it is held until it was checked."""
+ALGORITHMS = ("sha1", "sha256")
+BODIES = frozenset({"upload.send", "upload.receive"})
+
+
+@bp.url_value_preprocessor
+def take_larger_files(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """A file may be larger than what any other form sends; known before the form is read."""
+    if endpoint in BODIES:
+        request.max_content_length = LARGEST
+
+
+@bp.get("/contests/<slug>/files/<round>/<owner>")
+@allows("upload.see")
+def index(slug: str, round: str, owner: str) -> str:
+    """Everything sent for an owner in a round, by field, and the forms that send more."""
+    return _page(slug, round, owner)
+
+
+@bp.post("/contests/<slug>/files/<round>/<owner>/<field>/plain")
+@allows("upload.send")
+def send(slug: str, round: str, owner: str, field: str) -> ResponseReturnValue:
+    """Take a file in by a plain form."""
+    contest, target = _target(slug, round, owner, field)
+    file = request.files.get("file")
+    try:
+        if file is None or not file.filename:
+            raise Refused(reason("upload.none-chosen"))
+        verbs.accept_plain(
+            db.session(),
+            contest.row,
+            target,
+            name=file.filename,
+            content=file.stream,
+            by=asking.signed_in().person.id,
+            began=began(),
+        )
+    except Refused as refused:
+        db.session.rollback()
+        return _page(slug, round, owner, field, refused), 422
+    return redirect(url_for("upload.index", slug=slug, round=round, owner=owner, _anchor=field), 303)
+
+
+@bp.route(
+    "/contests/<slug>/files/<round>/<owner>/<field>",
+    methods=["POST", "OPTIONS"],
+    provide_automatic_options=False,
+)
+@allows("upload.send")
+def begin(slug: str, round: str, owner: str, field: str) -> Response:
+    """Say what is possible, or expect a file: its name, size and SHA-256 stand in the headers."""
+    contest, target = _target(slug, round, owner, field)
+    if request.method == "OPTIONS":
+        return _answer(204, **{"Tus-Max-Size": str(target.field.max_megabytes * MEGABYTE)})
+    said = _metadata()
+    size, sha256 = request.headers.get("Upload-Length", ""), said.get("sha256", "")
+    if not _is_number(size) or (sha256 and not sending.is_hash(sha256)):
+        return _answer(400)
+    if wrong := _wrong_version():
+        return wrong
+    try:
+        row = verbs.begin(
+            db.session(),
+            contest.row,
+            target,
+            name=said.get("filename", ""),
+            size=int(size),
+            sha256=sha256 or None,
+            by=asking.signed_in().person.id,
+        )
+    except Refused as refused:
+        return _refused(refused)
+    return _answer(201, **_where(row), Location=url_for("upload.show", slug=slug, id=row.id))
+
+
+@bp.route("/contests/<slug>/uploads/<uuid:id>", methods=["GET", "HEAD"])
+@allows("upload.see")
+def show(slug: str, id: uuid.UUID) -> ResponseReturnValue:
+    """How much of a file is here; to GET the piece of the page that shows it."""
+    contest, row = _mine(slug, id)
+    if request.method == "HEAD":
+        return _answer(200, **_where(row), **{"Upload-Length": str(row.size)})
+    return render_template("upload/piece.html", contest=contest, line=sending.line(contest, row))
+
+
+@bp.route("/contests/<slug>/uploads/<uuid:id>", methods=["PATCH"])
+@allows("upload.send")
+def receive(slug: str, id: uuid.UUID) -> Response:
+    """Take in what follows; what came of a piece whose line broke is kept."""
+    _contest, row = _mine(slug, id)
+    offset = request.headers.get("Upload-Offset", "")
+    if wrong := _wrong_version():
+        return wrong
+    if request.mimetype != "application/offset+octet-stream":
+        return _answer(415)
+    if not _is_number(offset) or request.content_length is None:
+        return _answer(400)
+    pieces: Iterator[bytes] = _pieces(request.content_length)
+    if given := request.headers.get("Upload-Checksum"):
+        if request.content_length > CHECKED:
+            return _answer(413)
+        whole = b"".join(pieces)
+        if not _fits(given, whole):
+            return _answer(460)
+        pieces = iter([whole])
+    try:
+        verbs.receive(db.session(), row.id, offset=int(offset), pieces=pieces)
+    except Elsewhere as elsewhere:
+        return _answer(409, **{"Upload-Offset": str(elsewhere.offset)})
+    except Refused as refused:
+        return _refused(refused)
+    except OSError as failure:
+        if failure.errno not in NO_ROOM:
+            raise
+        db.session.rollback()
+        return _refused(Refused(reason("upload.no-room")), 507)
+    db.session.refresh(row)
+    if row.whole_at is not None and row.size <= verbs.AT_ONCE:
+        verbs.finish(db.session(), row.id)
+    return _answer(204, **_where(row))
+
+
+@bp.route("/contests/<slug>/uploads/<uuid:id>", methods=["DELETE"])
+@allows("upload.send")
+def end(slug: str, id: uuid.UUID) -> Response:
+    """Let go of a file that nothing refers to."""
+    _contest, row = _mine(slug, id)
+    if wrong := _wrong_version():
+        return wrong
+    try:
+        verbs.end(db.session(), row.id)
+    except Refused as refused:
+        return _refused(refused)
+    return _answer(204)
+
+
+@bp.post("/contests/<slug>/uploads/<uuid:id>/remove")
+@allows("upload.send")
+def remove(slug: str, id: uuid.UUID) -> ResponseReturnValue:
+    """The same by a button."""
+    _contest, row = _mine(slug, id)
+    round, owner, field = row.round, row.owner, row.field
+    try:
+        verbs.end(db.session(), row.id)
+    except Refused as refused:
+        return _page(slug, round, owner, field, refused), 422
+    return redirect(url_for("upload.index", slug=slug, round=round, owner=owner, _anchor=field), 303)
+
+
+@bp.get("/contests/<slug>/uploads/<uuid:id>/file")
+@allows("upload.see")
+def download(slug: str, id: uuid.UUID) -> Response:
+    """The file as it was sent."""
+    _contest, row = _mine(slug, id)
+    return downloads.stored(row.file or abort(404))
+
+
+def began() -> int:
+    """When this request came, before any of its body was read, by the database's clock."""
+    waited = time.monotonic() - request.environ.get("hoithi.arrived", time.monotonic())
+    return clock.read(db.session()) - int(waited * 1_000_000)
+
+
+def _page(slug: str, round: str, owner: str, field: str = "", refused: Refused | None = None) -> str:
+    contest = shown(slug, "upload.see")
+    rules = sending.rules_of(contest, round)
+    sending.require(contest, rules, owner)
+    said = [phrases.sentence(each, formats.language()) for each in refused.reasons] if refused else []
+    return render_template(
+        "upload/index.html",
+        contest=contest,
+        simulated=contest.simulated,
+        round=contest.contest.round(round),
+        owner=owner,
+        whose=contest.names.get(owner, owner),
+        boxes=sending.boxes(contest, round, owner, {field: said}),
+        form=Form(),
+    )
+
+
+def _target(slug: str, round: str, owner: str, field: str) -> tuple[Shown, Target]:
+    """Where a file of who asks goes. Ends the request with 404 where they may not send it there."""
+    contest = shown(slug, "upload.send")
+    sending.require(contest, sending.rules_of(contest, round), owner)
+    return contest, verbs.target(db.session(), contest.row, round, field, owner) or abort(404)
+
+
+def _mine(slug: str, id: uuid.UUID) -> tuple[Shown, Upload]:
+    """A file of an owner for whom who asks may send. Ends the request with 404 otherwise."""
+    contest = shown(slug, "upload.see")
+    row = uploads.by_id(db.session(), contest.row.id, id) or abort(404)
+    sending.require(contest, sending.rules_of(contest, row.round), row.owner)
+    return contest, row
+
+
+def _pieces(length: int) -> Iterator[bytes]:
+    """What comes of a body of `length` bytes, up to where the line breaks."""
+    source, held = request.environ["wsgi.input"], bytearray()
+    while length > 0:
+        try:
+            more = source.read(min(1 << 18, length))
+        except OSError:
+            more = b""
+        held += more
+        length = length - len(more) if more else 0
+        if len(held) >= PIECE or (held and not length):
+            yield bytes(held)
+            held.clear()
+
+
+def _fits(given: str, whole: bytes) -> bool:
+    """Whether `sha1 <base64>` is of these bytes."""
+    algorithm, _, digest = given.partition(" ")
+    if algorithm not in ALGORITHMS:
+        return False
+    return base64.b64encode(hashlib.new(algorithm, whole).digest()).decode() == digest
+
+
+def _metadata() -> dict[str, str]:
+    """`Upload-Metadata`: names, each with a text in base64. Ends the request with 400 where it is not so."""
+    said = {}
+    for pair in request.headers.get("Upload-Metadata", "").split(","):
+        name, _, value = pair.strip().partition(" ")
+        try:
+            said[name] = base64.b64decode(value, validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError):
+            abort(400)
+    return said
+
+
+def _where(row: Upload) -> dict[str, str]:
+    headers = {"Upload-Offset": str(row.received)}
+    if row.state == "open" and row.expires_at is not None:
+        ends = clock.moment(row.expires_at).astimezone(UTC)
+        headers["Upload-Expires"] = format_date_time(ends.timestamp())
+    return headers
+
+
+def _wrong_version() -> Response | None:
+    given = request.headers.get("Tus-Resumable")
+    return None if given == VERSION else _answer(412)
+
+
+def _refused(refused: Refused, status: int = 422) -> Response:
+    said = [phrases.sentence(each, formats.language()) for each in refused.reasons]
+    answer = make_response({"said": said}, status)
+    answer.headers["Tus-Resumable"] = VERSION
+    return answer
+
+
+def _answer(status: int, **headers: str) -> Response:
+    answer = Response(status=status)
+    answer.headers.update(
+        {
+            "Tus-Resumable": VERSION,
+            "Tus-Version": VERSION,
+            "Tus-Extension": "creation,termination,checksum,expiration",
+            "Tus-Checksum-Algorithm": ",".join(ALGORITHMS),
+            **headers,
+        }
+    )
+    return answer
+
+
+def _is_number(written: str) -> bool:
+    return written.isascii() and written.isdigit() and len(written) < 16
