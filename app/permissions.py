@@ -122,6 +122,10 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "second-factor.show": {Role.PARTICIPANT: _ALWAYS},
     # Whoever holds the ticket of an attempt, which stands on its page only.
     "attempt.answer": {Role.VISITOR: frozenset({State.PUBLISHED})},
+    "text.see": dict.fromkeys((Role.ORGANISER, Role.SECRETARY, Role.AUDITOR), _SHOWN),
+    "text.read": dict.fromkeys((Role.ORGANISER, Role.SECRETARY), _SHOWN),
+    "assistant.see": dict.fromkeys((Role.ORGANISER, Role.CHAIR, Role.AUDITOR), _SHOWN),
+    "assistant.manage": {Role.ORGANISER: _OPEN},
     # Panels: their chair and secretary see all; nobody else anything before it is signed.
     "verdict.see": {Role.CHAIR: _SHOWN, Role.SECRETARY: _SHOWN},
     "verdict.settle": {Role.CHAIR: _OPEN, Role.SECRETARY: _OPEN},

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint
 
 from app.web.contest import calendar, contest, hub, rules, unit
-from app.web.entries import draft, handing_in, nomination, upload
+from app.web.entries import draft, handing_in, nomination, text, upload
 from app.web.imports import importing, outside
 from app.web.integrity import ruling, signal
 from app.web.learning import answer, attempt, certificate, course, mine, story
-from app.web.panel import minutes, settlement, verdict
+from app.web.panel import assistant, minutes, settlement, verdict
 from app.web.people import account, code, oidc, outbox, password, role, second_factor, sign_in
 from app.web.privacy import privacy, rights
 from app.web.record import check, result
@@ -62,6 +62,8 @@ BLUEPRINTS: list[Blueprint] = [
     bulletin.bp,
     outside.bp,
     ruling.bp,
+    text.bp,
+    assistant.bp,
     verdict.bp,
     settlement.bp,
     minutes.bp,

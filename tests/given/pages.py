@@ -255,6 +255,12 @@ SEEN_BY |= dict.fromkeys(
 )
 ACTS |= {"draft.begin", "draft.save", "draft.keep", "draft.comment", "draft.put_aside", "handing_in.hand_in"}
 
+# What was handed in, read for what nobody sees in it; notes of a model, of which there is none here.
+PAGES |= {"text.index": [f"/contests/{B}/desk/unseen-text", f"/contests/{A}/desk/unseen-text"]}
+SEEN_BY |= {"text.index": "oanh"}
+ACTS |= {"text.look", "assistant.make"}
+NO_PAGES |= {"text.show", "assistant.index", "assistant.show"}
+
 # Panels: their table, minutes, the final.
 PAGES |= {
     "verdict.index": [f"/contests/{B}/desk/panels", f"/contests/{A}/desk/panels"],
@@ -262,7 +268,7 @@ PAGES |= {
 }
 SEEN_BY |= dict.fromkeys(("verdict.index", "verdict.show"), "chi")
 # Works and signed sheets are few, and their panels and their units look at them as of now.
-READ_WORKS = {"verdict.show", "draft.index", "handing_in.check", "handing_in.show"}
+READ_WORKS = {"verdict.show", "draft.index", "handing_in.check", "handing_in.show", "text.index"}
 ACTS |= {
     *("settlement.note", "settlement.approve", "settlement.withdraw", "settlement.commit"),
     *("settlement.reveal", "minutes.sign", "minutes.publish"),

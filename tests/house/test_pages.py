@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import html5lib
 import pytest
+from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from app.config import ROOT
 from app.storage.postgres.database import db
 from app.storage.record import fact
 from tests.given import pages, people
@@ -137,7 +140,23 @@ ASKED_FOR = {
 }
 
 
-def test_p58_no_page_asks_another_machine_for_anything(looking: Looking) -> None:
+def of_the_assistant() -> set[str]:
+    """The Vietnamese sentences that only pages about notes of a model have."""
+    ours, others = set(), set()
+    for path in [*(ROOT / "templates").rglob("*.html"), *(ROOT / "app" / "web").rglob("*.py")]:
+        said = set(re.findall(r"_\(\"([^\"\\]+)\"", path.read_text(encoding="utf-8")))
+        if "assistant" in path.as_posix().removeprefix(ROOT.as_posix()):
+            ours |= said
+        else:
+            others |= said
+    catalogue = read_po((ROOT / "app/translations/vi/LC_MESSAGES/messages.po").open("rb"))
+    found = {str(catalogue[each].string) for each in ours - others if catalogue.get(each)}
+    return {words for words in found if len(words) > 24 and "%(" not in words}
+
+
+def test_p58_no_page_asks_another_machine_for_anything_nor_speaks_of_a_model(looking: Looking) -> None:
+    sentences = of_the_assistant()
+    assert len(sentences) > 20
     found: dict[str, list[str]] = {}
     for address in (addresses[0] for addresses in pages.PAGES.values()):
         answer = looking(address).get(address)
@@ -145,6 +164,7 @@ def test_p58_no_page_asks_another_machine_for_anything(looking: Looking) -> None
         asked = [each.get(ASKED_FOR[each.tag], "/") for each in page.iter() if each.tag in ASKED_FOR]
         if outside := [each for each in asked if not re.match(r"/(?!/)|#|data:image/|$", each)]:
             found[address] = outside
+        assert [words for words in sentences if words in html.unescape(answer.text)] == []
         assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
     assert found == {}
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -21,16 +22,55 @@ from app.storage.contest.contest import Contest
 from app.storage.entries import entry as contents
 from app.storage.entries import text as texts
 from app.storage.entries.text import EntryText, Part, Unseen
-from app.storage.record import audit
+from app.storage.record import audit, fact
 from app.storage.work import task as tasks
 from app.storage.work.task import Task
 from rounds.definition import Round
 from rounds.entry import Work
 from rounds.reasons import reason
+from rounds.record import EntryVersion
 
 TASK = "texts"
 _KINDS = {media: kind for kind, media in MEDIA_TYPES.items() if kind in documents.KINDS}
+TRICKS = frozenset(
+    {"colour", "tiny", "off-page", "invisible", "covered", "vanished", "hidden-slide", "zero-width"}
+)
+"""Ways to hide text that nobody needs for honest work; the others have everyday uses too."""
 _Step = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """An entry that counts, its title, and its text; None where it was not read yet. `known`: its content
+    is here, which that of an invented contest is not.
+    """
+
+    work: Work
+    title: str
+    row: EntryText | None
+    known: bool
+
+    @property
+    def tricks(self) -> list[Unseen]:
+        """Passages hidden in a way that asks for a look."""
+        return [each for each in self.row.unseen if each.why in TRICKS] if self.row else []
+
+    @property
+    def beside(self) -> list[Unseen]:
+        """What stands beside the pages: notes, comments, properties and the like."""
+        return [each for each in self.row.unseen if each.why not in TRICKS] if self.row else []
+
+
+def looked(session: Session, of: Contest, round_id: str) -> list[Looked]:
+    """Every entry that the panel of a round reads, with what was found in it so far."""
+    read, content = texts.every(session, of.id), contents.known(session, of.id)
+    rows: list[EntryVersion] = fact.read(session, of.id, "entries")
+    titles = {(row.entry, row.version): row.title for row in rows}
+    return [
+        Looked(each, titles[key], read.get(key), key in content)
+        for each in entries.works(session, of, round_id)
+        for key in [(each.entry, each.version)]
+    ]
 
 
 def ask(session: Session, of: Contest, round_id: str, *, by: uuid.UUID) -> Task:

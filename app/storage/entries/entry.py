@@ -125,6 +125,12 @@ def content(session: Session, contest_id: uuid.UUID, entry: str, version: int) -
     return session.get(EntryContent, (contest_id, entry, version))
 
 
+def known(session: Session, contest_id: uuid.UUID) -> set[tuple[str, int]]:
+    """Every version whose content is here, as entry and version."""
+    wanted = select(EntryContent.entry, EntryContent.version).where(EntryContent.contest_id == contest_id)
+    return {(row.entry, row.version) for row in session.execute(wanted)}
+
+
 def contents(session: Session, contest_id: uuid.UUID, round: str) -> list[EntryContent]:
     """Everything that came in for a round, in the order in which it was written down."""
     wanted = select(EntryContent).where(EntryContent.contest_id == contest_id, EntryContent.round == round)

@@ -19,6 +19,7 @@ from app.storage.contest.unit import Unit
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
 from app.web.page.words import _, ngettext
+from app.web.panel import assistant
 from app.web.site import asking
 from rounds import calendar
 
@@ -162,6 +163,23 @@ def _results(contest: Shown) -> list[Page]:
                 "verdict.index",
                 _("Panel tables"),
                 _("See the result of each judged round and how sure it is, settle ties and gaps, sign."),
+            )
+        )
+        pages.append(
+            (
+                "text.see",
+                "text.index",
+                _("Text that nobody sees"),
+                _("Find hidden text in entries, and ask the unit about it."),
+            )
+        )
+    if assistant.offered(contest):
+        pages.append(
+            (
+                "assistant.see",
+                "assistant.index",
+                _("Notes of a language model"),
+                _("Decide whether judges get them, have entries read, see what they did."),
             )
         )
     if any(each.story for each in learning):

@@ -126,6 +126,8 @@ def title(kind: str) -> str:
         "posters": _("Posters of all units"),
         "reminders": _("Reminders to those who have not finished"),
         "signals": _("A look through the attempts"),
+        "texts": _("A look for text that nobody sees"),
+        "assistant": _("Notes on entries by a language model"),
     }.get(kind, kind)
 
 
