@@ -72,7 +72,7 @@ def ask(
     """
     if not ways:
         raise Refused(reason("reminder.no-way"))
-    if not _is_open(session, contest, round):
+    if not is_open(session, contest, round):
         raise Refused(reason("reminder.closed"))
     contests.lock(session, contest.slug)
     own = tasks.of_contest(session, contest.id, units=frozenset({unit}), kind=TASK, limit=1)
@@ -173,7 +173,7 @@ def _way(address: Identity) -> str:
     return MAIL if address.scheme is Scheme.EMAIL else SMS
 
 
-def _is_open(session: Session, contest: Contest, round: str) -> bool:
+def is_open(session: Session, contest: Contest, round: str) -> bool:
     """Whether the round is open anywhere now."""
     acts = [each.value() for each in decisions.listed(session, contest.id)]
     events = calendar.timeline(contests.definition(session, contest).contest, acts)

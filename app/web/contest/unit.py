@@ -141,7 +141,8 @@ def _stands(contest: Shown, code: str) -> list[Stand]:
 
 def _stand(contest: Shown, standing: Standing, picture: pictures.Picture, line: snapshot.Place) -> Stand:
     points = _while_it_ran(contest, standing, picture.as_of, line.subject)
-    total = snapshot.ranked(db.session(), picture.snapshot.id, line.block)
+    among = picture.snapshot
+    total = among.total if standing.together else snapshot.ranked(db.session(), among.id, line.block)
     ids = places.columns(contest, standing)
     row = None
     if line.rank is not None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 640, 220
-LEFT, RIGHT, TOP, BOTTOM = 44, 8, 14, 30
+LEFT, RIGHT, TOP, BOTTOM = 56, 8, 14, 30
+WIDEST = 40
 DAY = 24 * 3_600_000_000
 MOST_DAYS = 62
 LABELS = 5
@@ -71,7 +72,7 @@ def by_day(
                 registered=registered.get(day, 0),
                 finished=finished.get(day, 0),
                 x=LEFT + int(number * step),
-                wide=max(int(step * 0.42), 2),
+                wide=min(max(int(step * 0.42), 2), WIDEST),
                 y_registered=down(registered.get(day, 0)),
                 y_finished=down(finished.get(day, 0)),
                 labelled=number % every == 0,

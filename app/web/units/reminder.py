@@ -47,6 +47,7 @@ def show(slug: str, code: str) -> ResponseReturnValue:
         contest=contest,
         simulated=contest.simulated,
         unit=unit,
+        open=verbs.is_open(db.session(), contest.row, contest.learning.id),
         form=form,
         ways=ways,
         words=words,

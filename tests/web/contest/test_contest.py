@@ -22,6 +22,7 @@ from app.web.contest.frame import Shown
 from rounds import calendar
 from rounds.record import FACTS, Decision
 from tests.given import small
+from tests.given.played import B
 
 HOME = f"/contests/{small.SLUG}"
 
@@ -160,3 +161,9 @@ def test_the_styleguide_shows_every_component_while_developing(settings: Setting
     # Two are no macros but parts of pages: a script, and a text. `why` is shown inside the standing.
     assert page.status_code == 200
     assert components - set(re.findall(r"components/(\w+)\.html", source)) == {"live", "recompute", "why"}
+
+
+def test_a_unit_is_told_among_how_many_it_was_ranked(played_app: Flask) -> None:
+    page = played_app.test_client().get(f"/contests/{B}/units/thanh-tra").text
+    found = re.findall(r"<dt>trên (\d+) được xếp hạng</dt><dd>Hạng (\d+)</dd>", page)
+    assert found == [("9", "1"), ("11", "1"), ("6", "2")]

@@ -7,11 +7,14 @@ from dataclasses import replace
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.config import Settings
 from app.permissions import Role
 from app.storage.postgres.database import db
+from rounds import calendar
 from tests.conftest import _site
 from tests.given import enrolled, people
+from tests.given.clocks import set_clock
 from tests.given.enrolled import LAN
 from tests.web.integrity.test_signal import send
 
@@ -32,6 +35,21 @@ def test_a_coordinator_sends_reminders_and_follows_them(settings: Settings) -> N
             enrolled.register(db.session(), enrolled.contest(db.session()), LAN)
         client = people.signed_in(site, "cuong", Role.COORDINATOR, contest=enrolled.SLUG, unit="01")
         assert "Lời nhắc gửi người chưa hoàn thành" in send(client, PAGE)
+
+
+def test_once_the_round_has_closed_no_letter_invites_anybody(
+    app: Flask, session: Session, settings: Settings
+) -> None:
+    village = enrolled.contest(session)
+    client = people.signed_in(app, "cuong", Role.COORDINATOR, contest=enrolled.SLUG, unit="01")
+    said = []
+    for later in (0, 365 * 24 * calendar.HOUR):
+        if later:
+            set_clock(settings, clock.read(session) + later)
+            client = people.signed_in(app, "cuong", contest=village.slug)
+        page = client.get(PAGE).text
+        said.append(("<textarea" in page, "Lúc này không nhắc ai" in page))
+    assert said == [(True, False), (False, True)]
 
 
 def test_p33_another_units_reminders_are_as_a_page_that_is_not_there(app: Flask, session: Session) -> None:
