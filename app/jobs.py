@@ -20,13 +20,14 @@ from sqlalchemy.orm import Session
 
 from app.config import Settings
 from app.logs import log
-from app.operations.entries import upload
+from app.operations.entries import handing_in, upload
 from app.operations.learning import submission
 from app.operations.people import outbox
 from app.operations.privacy import privacy
 from app.operations.record import seal
 from app.operations.standings import live, tally
 from app.storage.contest import contest as contests
+from app.storage.entries import handing_in as hand_ins
 from app.storage.entries import upload as uploads
 from app.storage.postgres import line
 from app.storage.postgres.database import db
@@ -52,6 +53,7 @@ QUICK: Sequence[Turn] = (
 
 LONG: Sequence[Turn] = (
     Turn("uploads", 3, uploads.complete, upload.finish),
+    Turn("hand-ins", 5, hand_ins.complete, handing_in.settle_at),
     Turn("follow", 15, live.running, live.refresh),
     Turn("count", 20, contests.listed, tally.catch_up),
     Turn("erase", 600, privacy.due, privacy.sweep),

@@ -40,6 +40,7 @@ CODES: Mapping[str, str] = {
     # files that are sent for entries (upload.py)
     "upload.none-chosen": "",
     "upload.not-open": "",
+    "upload.too-many": "most: files",
     "upload.too-much": "most: megabytes",
     "upload.no-room": "",
     "upload.over": "",
@@ -48,7 +49,6 @@ CODES: Mapping[str, str] = {
     "upload.no-field": "",
     "upload.lost": "",
     "upload.virus": "name: what ClamAV calls it",
-    "upload.in-use": "",
     # registration and doubles (enrolment.py, profile.py, claim.py, sameness.py, consent.py, counter.py)
     "enrolment.date-unreadable": "",
     "enrolment.password-missing": "",

@@ -276,8 +276,6 @@ ACTS |= {
 NO_PAGES |= {"settlement.review", "settlement.vote", "minutes.show", "minutes.download"}
 
 # Files on their way into an entry.
-PAGES |= {"upload.index": [f"/contests/{B}/files/chang-2/thanh-tra"]}
-SEEN_BY |= {"upload.index": "oanh"}
 ACTS |= {"upload.begin", "upload.end", "upload.receive", "upload.remove", "upload.send"}
 NO_PAGES |= {"upload.download", "upload.show"}
 

@@ -21,9 +21,12 @@ from app.storage.contest.contest import Contest
 from app.storage.entries.upload import Upload
 from tests.documents import files
 from tests.given import entered, people
+from tests.given.learning import token_of
 
 SLUG, ROUND, UNIT = entered.SLUG, entered.ROUND, "01"
-FIELDS = """
+FIELDS = (
+    entered.FIELDS
+    + """
 [[round.entry.fields]]
 id = "document"
 title = { vi = "Thuyết minh", en = "Description" }
@@ -48,10 +51,13 @@ required = false
 file_kinds = ["mp4"]
 max_megabytes = 2048
 """
+)
 PDF = files.pdf()
 SHA256 = hashlib.sha256(PDF).hexdigest()
 NAME = "Sáng kiến số.pdf"
-ADDRESS = f"/contests/{SLUG}/files/{ROUND}/{UNIT}"
+HOME = f"/contests/{SLUG}/entries/{ROUND}/{UNIT}"
+DRAFT = f"{HOME}/drafts/1"
+FILES = f"{DRAFT}/files"
 TUS = {"Tus-Resumable": "1.0.0"}
 
 
@@ -85,13 +91,16 @@ def send(session: Session, row: Upload, content: bytes = PDF) -> Upload:
 
 
 def coordinator(app: Flask) -> FlaskClient:
-    """Cường behind a client, who sends for his unit."""
-    return people.signed_in(app, "cuong", Role.COORDINATOR, contest=SLUG, unit=UNIT)
+    """Cường behind a client, who writes the first draft of his unit."""
+    client = people.signed_in(app, "cuong", Role.COORDINATOR, contest=SLUG, unit=UNIT)
+    form = {"csrf_token": token_of(client.get(HOME).text)}
+    assert client.post(HOME, data=form).headers["Location"].endswith(DRAFT)
+    return client
 
 
 def token(client: FlaskClient) -> str:
-    """What the page of files lets its scripts send."""
-    found = re.search(r'data-token="([^"]+)"', client.get(ADDRESS).text)
+    """What the page of the draft lets its scripts send."""
+    found = re.search(r'data-token="([^"]+)"', client.get(DRAFT).text)
     assert found is not None
     return found[1]
 
@@ -111,7 +120,7 @@ def create(
         "Upload-Length": str(size),
         "Upload-Metadata": metadata(**({"filename": NAME, "sha256": SHA256} | said)),
     }
-    return client.post(f"{ADDRESS}/{field}", headers=headers)
+    return client.post(f"{FILES}/{field}", headers=headers)
 
 
 def patch(

@@ -8,6 +8,7 @@ refused for that.
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
@@ -165,6 +166,12 @@ def settle(session: Session, contest: Contest, round_id: str, owner: str) -> int
         done += _record(session, contest, round, waiting, by)
     session.commit()
     return done
+
+
+def settle_at(session: Session, where: tuple[uuid.UUID, str, str]) -> int:
+    """The same for a contest, round and owner that `storage.complete` names."""
+    contest_id, round_id, owner = where
+    return settle(session, session.get_one(Contest, contest_id), round_id, owner)
 
 
 def handed(session: Session, contest: Contest, hand_in: HandIn) -> Handed:

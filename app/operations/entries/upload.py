@@ -26,11 +26,14 @@ from app.documents.inspection import Inspected
 from app.documents.inspection.reasons import MEGABYTE
 from app.logs import log
 from app.operations import Refused
+from app.operations.entries import handing_in
 from app.storage import files
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
+from app.storage.entries import draft as drafts
 from app.storage.entries import incoming
 from app.storage.entries import upload as uploads
+from app.storage.entries.draft import Draft, DraftFile
 from app.storage.entries.upload import Upload
 from app.storage.record import audit
 from rounds import calendar
@@ -92,12 +95,13 @@ def begin(
     size: int,
     sha256: str | None,
     by: uuid.UUID,
+    draft: Draft | None = None,
     began: int | None = None,
 ) -> Upload:
-    """Expect a file of `size` bytes; with `sha256` (hex) it is declared by this.
+    """Expect a file of `size` bytes; with `sha256` (hex) it is declared by this. It goes with `draft`.
 
     `began`: by a plain form whose request came at that instant. Raises Refused with what is against the name,
-    the kind or the size; upload.not-open | upload.too-much | upload.no-room.
+    the kind or the size; upload.not-open | upload.too-many | upload.too-much | upload.no-room.
     """
     uploads.lock_owner(session, contest.id, target.round.id, target.owner)
     now = clock.read(session)
@@ -106,6 +110,11 @@ def begin(
     )
     if now < target.opens:
         wrong = (reason("upload.not-open"), *wrong)
+    with_it = drafts.uploads(session, draft) if draft else []
+    if sum((each.field, each.state != "refused") == (target.field.id, True) for each in with_it) >= (
+        target.field.max_files
+    ):
+        wrong = (reason("upload.too-many", most=target.field.max_files), *wrong)
     held = uploads.of_owner(session, contest.id, target.round.id, target.owner)
     most = TIMES * sum(each.max_files * each.max_megabytes for each in target.rules.fields) * MEGABYTE
     if not wrong and size + sum(each.size for each in held if each.state != "refused") > most:
@@ -133,6 +142,9 @@ def begin(
         expires_at=now + IDLE,
     )
     session.add(row)
+    if draft:
+        session.flush()
+        session.add(DraftFile(draft_id=draft.id, upload_id=row.id))
     session.commit()
     return row
 
@@ -165,6 +177,7 @@ def accept_plain(
     content: IO[bytes],
     by: uuid.UUID,
     began: int,
+    draft: Draft | None = None,
 ) -> Upload:
     """Take in a file that came whole by a form whose request came at `began`. Raises Refused as `begin`.
 
@@ -172,7 +185,7 @@ def accept_plain(
     """
     size = content.seek(0, os.SEEK_END)
     content.seek(0)
-    row = begin(session, contest, target, name=name, size=size, sha256=None, by=by, began=began)
+    row = begin(session, contest, target, name=name, size=size, sha256=None, by=by, draft=draft, began=began)
     receive(session, row.id, offset=0, pieces=iter(lambda: content.read(PIECE), b""))
     if size <= AT_ONCE:
         finish(session, row.id)
@@ -194,6 +207,9 @@ def finish(session: Session, id: uuid.UUID) -> None:
         return
     if settled:
         incoming.forget(id)
+        row = session.get_one(Upload, id)
+        contest = session.get_one(Contest, row.contest_id)
+        handing_in.settle(session, contest, row.round, row.owner)
 
 
 def _settle(session: Session, id: uuid.UUID) -> bool:
@@ -246,13 +262,15 @@ def _settle(session: Session, id: uuid.UUID) -> bool:
 
 
 def end(session: Session, id: uuid.UUID) -> None:
-    """Let go of an upload and of what came of it. Raises Refused(upload.in-use) where something needs it."""
+    """Take an upload out of its draft, and let go of it unless something that was handed in needs it."""
     row = uploads.lock(session, id)
     if row is None:
         return
-    if uploads.is_needed(session, id) or not _let_go(session, row):
-        session.rollback()
-        raise Refused(reason("upload.in-use"))
+    drafts.let_go(session, id)
+    if uploads.is_needed(session, id):
+        session.commit()
+    else:
+        _let_go(session, row)
 
 
 def sweep(session: Session) -> int:

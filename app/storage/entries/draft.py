@@ -157,3 +157,15 @@ def erase(session: Session, contest_id: uuid.UUID, owner: str) -> None:
         draft.said = ""
         for table in (DraftVersion, DraftComment):
             session.execute(delete(table).where(table.draft_id == draft.id))
+
+
+def of_upload(session: Session, upload_id: uuid.UUID) -> Draft | None:
+    """The draft with which a file goes; None for one that belongs to none."""
+    return session.scalar(
+        select(Draft).join(DraftFile, DraftFile.draft_id == Draft.id).where(DraftFile.upload_id == upload_id)
+    )
+
+
+def let_go(session: Session, upload_id: uuid.UUID) -> None:
+    """Take a file out of every draft, in the caller's transaction."""
+    session.execute(delete(DraftFile).where(DraftFile.upload_id == upload_id))

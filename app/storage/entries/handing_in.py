@@ -97,3 +97,16 @@ def uploads(session: Session, handed: HandIn) -> list[Upload]:
         .execution_options(populate_existing=True)
     )
     return list(session.scalars(wanted))
+
+
+def complete(session: Session) -> list[tuple[uuid.UUID, str, str]]:
+    """Contest, round and owner of those that wait and whose files are all here."""
+    under_way = (
+        select(HandInFile.hand_in_id)
+        .join(Upload, Upload.id == HandInFile.upload_id)
+        .where(HandInFile.hand_in_id == HandIn.id, Upload.state != "whole")
+    )
+    wanted = select(HandIn.contest_id, HandIn.round, HandIn.owner).where(
+        HandIn.recorded_at.is_(None), ~under_way.exists()
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(wanted.distinct())]

@@ -18,7 +18,7 @@ from app.storage.entries import nomination as nominations
 from app.storage.entries.draft import Draft
 from app.storage.people import person as people
 from app.storage.postgres.database import db
-from app.web.entries import draft_form, words
+from app.web.entries import draft_form, sending, words
 from app.web.entries.draft_form import CommentForm, DraftForm
 from app.web.entries.workspace import Workspace, counted, near, workspace
 from app.web.page import formats
@@ -60,7 +60,7 @@ def begin(slug: str, round: str, owner: str) -> ResponseReturnValue:
     except Refused:
         db.session.rollback()
         abort(409)
-    return redirect(url_for("draft.write", **own.place, number=len(own.drafts) + 1), 303)
+    return redirect(url_for("draft.write", **own.place, number=len(own.drafts)), 303)
 
 
 @bp.get(f"{BASE}/drafts/<number>")
@@ -159,6 +159,11 @@ def put_aside(slug: str, round: str, owner: str, number: str) -> ResponseReturnV
     return redirect(own.href, 303)
 
 
+def page(own: Workspace, draft: Draft, number: str, *, refused: tuple[str, Refused] | None = None) -> str:
+    """The draft as it stands, with why a file was refused for one of its fields."""
+    return _page(own, draft, number, draft_form.of(own.rules, draft.values, draft.version), refused=refused)
+
+
 def _page(
     own: Workspace,
     draft: Draft,
@@ -167,6 +172,7 @@ def _page(
     *,
     changed: bool = False,
     said: CommentForm | None = None,
+    refused: tuple[str, Refused] | None = None,
 ) -> str:
     versions, comments = drafts.versions(db.session(), draft), drafts.comments(db.session(), draft)
     writers = [*(each.by_id for each in versions), *(each.by_id for each in comments), draft.changed_by]
@@ -188,4 +194,5 @@ def _page(
         said=said or CommentForm(None),
         names=people.names(db.session(), who),
         saved="saved" in request.args,
+        boxes=sending.boxes(own.shown, {**own.place, "number": number}, draft, refused),
     )

@@ -11,12 +11,16 @@ from flask import abort, url_for
 
 from app import phrases
 from app.documents.inspection.kinds import ENDINGS, FAMILY
+from app.operations import Refused
 from app.permissions import Role
+from app.storage.entries import draft as drafts
 from app.storage.entries import upload as uploads
+from app.storage.entries.draft import Draft
 from app.storage.entries.upload import Upload
 from app.storage.postgres.database import db
 from app.storage.registration import enrolment
 from app.web.contest.frame import Shown
+from app.web.entries.workspace import MINE
 from app.web.page import formats
 from app.web.page.words import _
 from app.web.site import asking
@@ -34,7 +38,7 @@ class Line:
     """One file as it is shown. `state`: open, checking, whole or refused; `said` is what is against it.
 
     `share` in whole percent. `in_time`: None while that is not known. `twice`: names of earlier ones with the
-    same content.
+    same content. `remove` takes it out of its draft; empty where it belongs to none.
     """
 
     upload: Upload
@@ -45,6 +49,7 @@ class Line:
     said: tuple[str, ...]
     in_time: bool | None
     until: int
+    remove: str
     twice: tuple[str, ...]
 
     @property
@@ -84,30 +89,42 @@ def require(contest: Shown, rules: Entry, owner: str) -> None:
         abort(404)
 
 
-def boxes(contest: Shown, round: str, owner: str, said: Mapping[str, Sequence[str]]) -> list[Box]:
-    """The fields of files of a round, each with what was sent for `owner`."""
-    sent = uploads.of_owner(db.session(), contest.row.id, round, owner)
-    place: dict[str, Any] = {"slug": contest.slug, "round": round, "owner": owner}
+def boxes(
+    contest: Shown, own: Mapping[str, Any], draft: Draft, refused: tuple[str, Refused] | None = None
+) -> list[Box]:
+    """The fields of files of a draft, each with what goes with it. `own` is the draft's part of addresses."""
+    sent = drafts.uploads(db.session(), draft)
+    others = uploads.of_owner(db.session(), contest.row.id, draft.round, draft.owner)
+    field, reasons = (refused[0], refused[1].reasons) if refused else ("", ())
     return [
         Box(
-            field=field,
-            title=formats.text(field.title),
-            takes=takes(field),
-            accept=",".join(f".{each}" for each in endings(field)),
-            begin=url_for("upload.begin", field=field.id, **place),
-            plain=url_for("upload.send", field=field.id, **place),
-            lines=tuple(line(contest, each, sent) for each in sent if each.field == field.id),
-            said=tuple(said.get(field.id, ())),
+            field=each,
+            title=formats.text(each.title),
+            takes=takes(each),
+            accept=",".join(f".{ending}" for ending in endings(each)),
+            begin=url_for("upload.begin", field=each.id, **own),
+            plain=url_for("upload.send", field=each.id, **own),
+            lines=tuple(line(contest, one, others, own) for one in sent if one.field == each.id),
+            said=tuple(phrases.sentence(one, formats.language()) for one in reasons if field == each.id),
         )
-        for field in rules_of(contest, round).fields
-        if field.kind == "file"
+        for each in rules_of(contest, draft.round).fields
+        if each.kind == "file"
     ]
 
 
-def line(contest: Shown, row: Upload, sent: Sequence[Upload] | None = None) -> Line:
-    """One file. `sent`: what its owner sent in the round, where that is known already."""
+def line(
+    contest: Shown,
+    row: Upload,
+    sent: Sequence[Upload] | None = None,
+    own: Mapping[str, Any] | None = None,
+) -> Line:
+    """One file. `sent` is what its owner sent in the round, `own` its draft's part of addresses, where these
+    are known already.
+    """
     if sent is None:
         sent = uploads.of_owner(db.session(), contest.row.id, row.round, row.owner)
+    if own is None:
+        own = _place(contest, row)
     rules = rules_of(contest, row.round)
     state = "checking" if row.state == "open" and row.whole_at is not None else row.state
     closes = _closes(contest, row)
@@ -128,6 +145,7 @@ def line(contest: Shown, row: Upload, sent: Sequence[Upload] | None = None) -> L
         share=row.received * 100 // row.size if row.size else 100,
         said=tuple(phrases.sentence(each, formats.language()) for each in row.reasons),
         in_time=(False if late else None) if at is None else at < closes,
+        remove=url_for("upload.remove", field=row.field, **own) if own else "",
         until=closes + rules.late_upload_minutes * calendar.MINUTE,
         twice=tuple(
             each.name
@@ -152,6 +170,18 @@ def endings(field: EntryField) -> list[str]:
     """The endings of files that a field takes."""
     wanted = set(field.file_kinds)
     return [ending for ending, kind in ENDINGS.items() if kind in wanted or FAMILY[kind] in wanted]
+
+
+def _place(contest: Shown, row: Upload) -> dict[str, Any] | None:
+    """The part of addresses of the draft with which a file goes."""
+    draft = drafts.of_upload(db.session(), row.id)
+    if draft is None:
+        return None
+    rules = rules_of(contest, row.round)
+    all_of_them = drafts.of_owner(db.session(), contest.row.id, row.round, row.owner)
+    number = next(place for place, each in enumerate(all_of_them, 1) if each.id == draft.id)
+    owner = MINE if rules.by == "person" else row.owner
+    return {"slug": contest.slug, "round": row.round, "owner": owner, "number": number}
 
 
 def _owners(contest: Shown, rules: Entry, owner: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Files sent for an entry: their page, the plain form, and the protocol by which large ones go on where a
+"""Files sent for an entry: the plain form, and the protocol by which large ones go on where a
 line broke (tus 1.0.0 with creation, termination, checksum and expiration).
 
 Knows headers and forms. What a browser asks for by itself is the piece of the page that shows a file as it is
@@ -27,19 +27,23 @@ from app.operations.entries import upload as verbs
 from app.operations.entries.upload import PIECE, Elsewhere, Target
 from app.operations.work.task import NO_ROOM
 from app.permissions import allows
+from app.storage.entries import draft as drafts
 from app.storage.entries import upload as uploads
+from app.storage.entries.draft import Draft
 from app.storage.entries.upload import Upload
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
+from app.web.entries import draft as writing
 from app.web.entries import sending
+from app.web.entries.workspace import Workspace, workspace
 from app.web.page import formats
-from app.web.page.forms import Form
-from app.web.site import asking, downloads
+from app.web.site import downloads
 from rounds.reasons import reason
 
 bp = Blueprint("upload", __name__)
 
 VERSION = "1.0.0"
+BASE = "/contests/<slug>/entries/<round>/<owner>/drafts/<number>/files"
 LARGEST = 4096 * MEGABYTE
 """Bytes of one request; what a field takes is said by the definition."""
 CHECKED = 16 * MEGABYTE
@@ -55,46 +59,36 @@ def take_larger_files(endpoint: str | None, values: dict[str, Any] | None) -> No
         request.max_content_length = LARGEST
 
 
-@bp.get("/contests/<slug>/files/<round>/<owner>")
-@allows("upload.see")
-def index(slug: str, round: str, owner: str) -> str:
-    """Everything sent for an owner in a round, by field, and the forms that send more."""
-    return _page(slug, round, owner)
-
-
-@bp.post("/contests/<slug>/files/<round>/<owner>/<field>/plain")
+@bp.post(f"{BASE}/<field>/plain")
 @allows("upload.send")
-def send(slug: str, round: str, owner: str, field: str) -> ResponseReturnValue:
+def send(slug: str, round: str, owner: str, number: str, field: str) -> ResponseReturnValue:
     """Take a file in by a plain form."""
-    contest, target = _target(slug, round, owner, field)
+    own, draft, target = _target(slug, round, owner, number, field)
     file = request.files.get("file")
     try:
         if file is None or not file.filename:
             raise Refused(reason("upload.none-chosen"))
         verbs.accept_plain(
             db.session(),
-            contest.row,
+            own.shown.row,
             target,
             name=file.filename,
             content=file.stream,
-            by=asking.signed_in().person.id,
+            by=own.person.id,
+            draft=draft,
             began=began(),
         )
     except Refused as refused:
         db.session.rollback()
-        return _page(slug, round, owner, field, refused), 422
-    return redirect(url_for("upload.index", slug=slug, round=round, owner=owner, _anchor=field), 303)
+        return writing.page(own, own.draft(number), number, refused=(field, refused)), 422
+    return redirect(url_for("draft.write", **own.place, number=number, _anchor=field), 303)
 
 
-@bp.route(
-    "/contests/<slug>/files/<round>/<owner>/<field>",
-    methods=["POST", "OPTIONS"],
-    provide_automatic_options=False,
-)
+@bp.route(f"{BASE}/<field>", methods=["POST", "OPTIONS"], provide_automatic_options=False)
 @allows("upload.send")
-def begin(slug: str, round: str, owner: str, field: str) -> Response:
+def begin(slug: str, round: str, owner: str, number: str, field: str) -> Response:
     """Say what is possible, or expect a file: its name, size and SHA-256 stand in the headers."""
-    contest, target = _target(slug, round, owner, field)
+    own, draft, target = _target(slug, round, owner, number, field)
     if request.method == "OPTIONS":
         return _answer(204, **{"Tus-Max-Size": str(target.field.max_megabytes * MEGABYTE)})
     said = _metadata()
@@ -106,14 +100,16 @@ def begin(slug: str, round: str, owner: str, field: str) -> Response:
     try:
         row = verbs.begin(
             db.session(),
-            contest.row,
+            own.shown.row,
             target,
             name=said.get("filename", ""),
             size=int(size),
             sha256=sha256 or None,
-            by=asking.signed_in().person.id,
+            by=own.person.id,
+            draft=draft,
         )
     except Refused as refused:
+        db.session.rollback()
         return _refused(refused)
     return _answer(201, **_where(row), Location=url_for("upload.show", slug=slug, id=row.id))
 
@@ -168,28 +164,23 @@ def receive(slug: str, id: uuid.UUID) -> Response:
 @bp.route("/contests/<slug>/uploads/<uuid:id>", methods=["DELETE"])
 @allows("upload.send")
 def end(slug: str, id: uuid.UUID) -> Response:
-    """Let go of a file that nothing refers to."""
+    """Take a file out of its draft; what was handed in keeps it."""
     _contest, row = _mine(slug, id)
     if wrong := _wrong_version():
         return wrong
-    try:
-        verbs.end(db.session(), row.id)
-    except Refused as refused:
-        return _refused(refused)
+    verbs.end(db.session(), row.id)
     return _answer(204)
 
 
-@bp.post("/contests/<slug>/uploads/<uuid:id>/remove")
+@bp.post(f"{BASE}/<field>/remove")
 @allows("upload.send")
-def remove(slug: str, id: uuid.UUID) -> ResponseReturnValue:
-    """The same by a button."""
-    _contest, row = _mine(slug, id)
-    round, owner, field = row.round, row.owner, row.field
-    try:
-        verbs.end(db.session(), row.id)
-    except Refused as refused:
-        return _page(slug, round, owner, field, refused), 422
-    return redirect(url_for("upload.index", slug=slug, round=round, owner=owner, _anchor=field), 303)
+def remove(slug: str, round: str, owner: str, number: str, field: str) -> ResponseReturnValue:
+    """The same by a button; `file` says which."""
+    own, draft, _into = _target(slug, round, owner, number, field)
+    named = request.form.get("file", "")
+    found = next((each.id for each in drafts.uploads(db.session(), draft) if str(each.id) == named), None)
+    verbs.end(db.session(), found or abort(404))
+    return redirect(url_for("draft.write", **own.place, number=number, _anchor=field), 303)
 
 
 @bp.get("/contests/<slug>/uploads/<uuid:id>/file")
@@ -201,33 +192,19 @@ def download(slug: str, id: uuid.UUID) -> Response:
 
 
 def began() -> int:
-    """When this request came, before any of its body was read, by the database's clock."""
-    waited = time.monotonic() - request.environ.get("hoithi.arrived", time.monotonic())
-    return clock.read(db.session()) - int(waited * 1_000_000)
+    """When this request came, before any of its body was read, by the database's clock.
+
+    That clock is read first: what asking it takes is to nobody's harm.
+    """
+    now = clock.read(db.session())
+    return now - int((time.monotonic() - request.environ["hoithi.arrived"]) * 1_000_000)
 
 
-def _page(slug: str, round: str, owner: str, field: str = "", refused: Refused | None = None) -> str:
-    contest = shown(slug, "upload.see")
-    rules = sending.rules_of(contest, round)
-    sending.require(contest, rules, owner)
-    said = [phrases.sentence(each, formats.language()) for each in refused.reasons] if refused else []
-    return render_template(
-        "upload/index.html",
-        contest=contest,
-        simulated=contest.simulated,
-        round=contest.contest.round(round),
-        owner=owner,
-        whose=contest.names.get(owner, owner),
-        boxes=sending.boxes(contest, round, owner, {field: said}),
-        form=Form(),
-    )
-
-
-def _target(slug: str, round: str, owner: str, field: str) -> tuple[Shown, Target]:
+def _target(slug: str, round: str, owner: str, number: str, field: str) -> tuple[Workspace, Draft, Target]:
     """Where a file of who asks goes. Ends the request with 404 where they may not send it there."""
-    contest = shown(slug, "upload.send")
-    sending.require(contest, sending.rules_of(contest, round), owner)
-    return contest, verbs.target(db.session(), contest.row, round, field, owner) or abort(404)
+    own = workspace(slug, round, owner, "upload.send")
+    found = verbs.target(db.session(), own.shown.row, round, field, own.owner)
+    return own, own.draft(number), found or abort(404)
 
 
 def _mine(slug: str, id: uuid.UUID) -> tuple[Shown, Upload]:

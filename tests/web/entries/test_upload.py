@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import re
 import threading
 
 import pytest
@@ -22,7 +23,7 @@ from app.storage.postgres.database import db
 from app.web.entries.upload import VERSION
 from tests.documents import files
 from tests.given import people, sent
-from tests.given.sent import ADDRESS, NAME, PDF, ROUND, SHA256, SLUG, TUS
+from tests.given.sent import DRAFT, FILES, NAME, PDF, ROUND, SHA256, SLUG, TUS
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def test_a_piece_that_was_damaged_on_its_way_does_not_count(client: FlaskClient)
 
 
 def test_what_is_possible_is_told(client: FlaskClient) -> None:
-    answer = client.options(f"{ADDRESS}/document")
+    answer = client.options(f"{FILES}/document")
     said = {name: value for name, value in answer.headers.items() if name.startswith("Tus-")}
     assert (answer.status_code, said) == (
         204,
@@ -120,8 +121,8 @@ def test_requests_that_are_not_of_the_protocol_are_refused(client: FlaskClient) 
         {"Upload-Metadata": "filename ???"},
         {"Upload-Metadata": sent.metadata(filename="a.pdf", sha256="short")},
     ):
-        assert client.post(f"{ADDRESS}/document", headers=begins | wrong).status_code == 400
-    assert client.post(f"{ADDRESS}/title", headers=begins).status_code == 404
+        assert client.post(f"{FILES}/document", headers=begins | wrong).status_code == 400
+    assert client.post(f"{FILES}/title", headers=begins).status_code == 404
 
 
 def test_a_file_that_is_not_taken_is_refused_with_a_sentence_at_once(client: FlaskClient) -> None:
@@ -148,13 +149,13 @@ def test_a_file_may_be_given_up(client: FlaskClient) -> None:
 def plain(client: FlaskClient, content: bytes, name: str, field: str = "document") -> TestResponse:
     """Send a file by the form of a field."""
     data = {"csrf_token": sent.token(client), "file": (io.BytesIO(content), name)}
-    return client.post(f"{ADDRESS}/{field}/plain", data=data)
+    return client.post(f"{FILES}/{field}/plain", data=data)
 
 
 def test_a_plain_form_sends_a_file_whole(client: FlaskClient, session: Session) -> None:
     answer = plain(client, PDF, NAME)
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"{ADDRESS}#document")
-    page = client.get(ADDRESS).text
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{DRAFT}#document")
+    page = client.get(DRAFT).text
     assert (NAME in page, SHA256 in page, 'data-state="whole"' in page) == (True, True, True)
     contest = contests.by_slug(session, SLUG)
     assert contest is not None
@@ -168,9 +169,9 @@ def test_a_plain_form_says_what_is_wrong_beside_its_field(client: FlaskClient) -
     assert "“.svg”" in refused.text
     bomb = files.package("docx", {"word/vbaProject.bin": b"macro"})
     assert plain(client, bomb, "a.docx").status_code == 303
-    page = client.get(ADDRESS).text
+    page = client.get(DRAFT).text
     assert ('data-state="refused"' in page, "macro" in page) == (True, True)
-    nothing = client.post(f"{ADDRESS}/document/plain", data={"csrf_token": sent.token(client)})
+    nothing = client.post(f"{FILES}/document/plain", data={"csrf_token": sent.token(client)})
     assert (nothing.status_code, "Chưa chọn tệp nào" in nothing.text) == (422, True)
 
 
@@ -195,7 +196,7 @@ def test_a_form_that_was_long_on_its_way_began_when_its_request_came(
     thread = threading.Thread(
         target=lambda: answers.append(
             client.post(
-                f"{ADDRESS}/document/plain",
+                f"{FILES}/document/plain",
                 input_stream=Slow(body),
                 content_type="multipart/form-data; boundary=edge",
                 content_length=len(body),
@@ -234,22 +235,28 @@ def test_p30_a_file_of_another_unit_answers_as_one_that_is_not_there(
         theirs, nobody = other.get(address + path), other.get(missing + path)
         assert (theirs.status_code, nobody.status_code) == (404, 404)
         assert theirs.data.replace(address.encode(), b"") == nobody.data.replace(missing.encode(), b"")
-    assert other.get(ADDRESS).status_code == 404
+    assert other.get(DRAFT).status_code == 404
     assert other.head(address).status_code == 404
 
 
-@pytest.mark.parametrize("role", [Role.ORGANISER, Role.SECRETARY])
-def test_the_secretariat_sends_what_came_in_another_way(app: Flask, client: FlaskClient, role: Role) -> None:
-    other = people.signed_in(app, "oanh", role, contest=SLUG)
-    assert sent.create(other, sent.token(other)).status_code == 201
-    assert other.get(ADDRESS.replace("/01", "/khong-co")).status_code == 404
+def test_a_field_takes_so_many_files_and_lets_go_of_them(client: FlaskClient) -> None:
+    assert plain(client, PDF, "a.pdf").status_code == 303
+    refused = plain(client, PDF, "b.pdf")
+    assert (refused.status_code, "nhiều nhất 1 tệp" in refused.text) == (422, True)
+    page = client.get(DRAFT).text
+    (named,) = re.findall(r'name="file" value="([^"]+)"', page)
+    form = {"csrf_token": sent.token(client), "file": named}
+    assert client.post(f"{FILES}/document/remove", data=form).status_code == 303
+    assert client.post(f"{FILES}/document/remove", data=form).status_code == 404
+    assert plain(client, PDF, "b.pdf").status_code == 303
 
 
 def test_the_same_content_twice_is_said(client: FlaskClient) -> None:
-    for name in ("a.pdf", "b.pdf"):
-        assert plain(client, PDF, name).status_code == 303
-    page = client.get(ADDRESS).text
-    assert ("trước đây với tên a.pdf" in page, "trước đây với tên b.pdf" in page) == (True, False)
+    picture = files.png()
+    for name in ("a.png", "b.png"):
+        assert plain(client, picture, name, "pictures").status_code == 303
+    page = client.get(DRAFT).text
+    assert ("trước đây với tên a.png" in page, "trước đây với tên b.png" in page) == (True, False)
 
 
 def test_p21_names_are_shown_escaped_and_go_out_by_rfc_6266(client: FlaskClient) -> None:
@@ -257,7 +264,7 @@ def test_p21_names_are_shown_escaped_and_go_out_by_rfc_6266(client: FlaskClient)
     name = 'đơn <img src=x onerror="alert(1)">.pdf'
     address = sent.create(client, key, filename=name).headers["Location"]
     sent.patch(client, key, address, 0, PDF)
-    assert "<img src=x" not in client.get(ADDRESS).text
+    assert "<img src=x" not in client.get(DRAFT).text
     kept = client.get(f"{address}/file").headers["Content-Disposition"]
     assert kept.startswith('attachment; filename="don <img')
     assert "filename*=UTF-8''%C4%91%C6%A1n%20%3Cimg" in kept
