@@ -129,6 +129,9 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     # Panels: their chair and secretary see all; nobody else anything before it is signed.
     "verdict.see": {Role.CHAIR: _SHOWN, Role.SECRETARY: _SHOWN},
     "verdict.settle": {Role.CHAIR: _OPEN, Role.SECRETARY: _OPEN},
+    "final.run": dict.fromkeys((Role.CHAIR, Role.SECRETARY, Role.ORGANISER), _OPEN),
+    "final.show": dict.fromkeys((Role.CHAIR, Role.SECRETARY, Role.ORGANISER), _SHOWN),
+    "draw.see": {Role.VISITOR: _SHOWN},
     "minutes.see": dict.fromkeys((Role.CHAIR, Role.SECRETARY, Role.ORGANISER, Role.AUDITOR), _SHOWN),
     "certificate.get": {Role.PARTICIPANT: _SHOWN},
     "certificate.hand-out": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN},

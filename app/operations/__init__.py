@@ -263,6 +263,11 @@ CODES: Mapping[str, str] = {
     "minutes.same-person": "",
     "minutes.not-signed": "",
     "minutes.published": "number",
+    "final.no-order": "",
+    "final.no-quorum": "present, least",
+    "final.running": "",
+    "final.wrong-turn": "",
+    "final.unknown-judge": "",
     # reminders (reminder.py)
     "reminder.no-way": "",
     "reminder.closed": "",

@@ -269,6 +269,15 @@ PAGES |= {
 SEEN_BY |= dict.fromkeys(("verdict.index", "verdict.show"), "chi")
 # Works and signed sheets are few, and their panels and their units look at them as of now.
 READ_WORKS = {"verdict.show", "draft.index", "handing_in.check", "handing_in.show", "text.index"}
+PAGES |= {
+    "final.show": [f"/contests/{B}/desk/panels/chang-3/final"],
+    "final.timer": [f"/contests/{B}/desk/panels/chang-3/timer"],
+    "final.screen": [f"/contests/{B}/desk/panels/chang-3/screen"],
+    "draw.show": [f"/contests/{B}/draws/chang-3"],
+}
+SEEN_BY |= dict.fromkeys(("final.show", "final.timer", "final.screen"), "thu")
+READ_WORKS |= {"final.show", "final.timer"}
+ACTS |= {"final.present", "final.slot", "final.step"}
 ACTS |= {
     *("settlement.note", "settlement.approve", "settlement.withdraw", "settlement.commit"),
     *("settlement.reveal", "minutes.sign", "minutes.publish"),

@@ -53,7 +53,7 @@ class Found:
     """A judged round as of now.
 
     `sheets` are all of the round in the order they were signed, `works` the last version of each entry,
-    `rankings` the standings of the round that rest on panels alone, by id.
+    `rankings` the standings of the round that rest on panels alone, by id; `field` who was let into it.
     """
 
     definition: Definition
@@ -64,6 +64,7 @@ class Found:
     sheets: Sequence[Sheet]
     works: Mapping[str, EntryVersion]
     rankings: Mapping[str, Ranking]
+    field: frozenset[str]
     decisions: Sequence[Decision]
     at: int
 
@@ -156,12 +157,14 @@ def find(session: Session, contest: Contest, round_id: str, *, also: Sequence[De
     }
     reckoning = Reckoning(definition, record, now + 1, let_in=fields)
     mine = [sheet for sheet in record.sheets if sheet.round == round_id]
+    found = reckoning.verdict(round)
     return Found(
         definition=definition,
         round=round,
         rules=round.judging,
         blank=blank,
-        verdict=reckoning.verdict(round),
+        verdict=found,
+        field=fields.get(round_id, frozenset(found.owners.values())),
         sheets=sorted(mine, key=lambda sheet: sheet.at),
         works={version.entry: version for version in record.entries},
         rankings={

@@ -114,7 +114,12 @@ def vote(slug: str, round: str) -> ResponseReturnValue:
             flash(_("It waits for the other of chair and secretary."))
             return redirect(url_for("verdict.show", slug=slug, round=round), 303)
     return render_template(
-        "settlement/vote.html", contest=contest, simulated=contest.simulated, found=found, form=form
+        "settlement/vote.html",
+        contest=contest,
+        simulated=contest.simulated,
+        found=found,
+        form=form,
+        tie=tie,
     )
 
 

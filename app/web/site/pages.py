@@ -34,6 +34,7 @@ def attach(app: Flask) -> None:
         sentence=lambda reason: phrases.sentence(reason, formats.language()),
         bytes=formats.bytes_of,
         zone_name=formats.zone_name,
+        clock=formats.clock,
     )
     app.jinja_env.globals["here"] = here
     errors.attach(app)
