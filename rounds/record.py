@@ -171,7 +171,7 @@ DECISIONS: Mapping[str, str] = {
     "equals, whom the next rung separates), votes (how many for whom), present: a signed panel vote among "
     "tied",
     "commit-seed": "subject standing, round or selection, or ROUND:order (of presentations); data sha256",
-    "reveal-seed": "subject standing, round or selection, or ROUND:order; data seed",
+    "reveal-seed": "subject standing, round or selection, or ROUND:order; data seed, of (whom it orders)",
     "advance": "subject selection; data units (codes in order): the picked units are confirmed",
     "confirm": "subject standing, selection or 'prizes'; data digest: the provisional result is final",
     "withhold": "subject prize; data count: that many of it are left unawarded",

@@ -6,11 +6,15 @@ it is revealed. Only the first commitment of a subject counts (`rounds/tie.py`),
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.operations import Refused
 from app.operations.panel import verdict
+from app.operations.panel.verdict import Found
 from app.operations.record import decision
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
@@ -21,6 +25,7 @@ from app.storage.record import decision as decisions
 from judging.draw import commitment
 from rounds.reasons import reason
 from rounds.record import Decision
+from rounds.tie import order_subject
 
 
 def commit(session: Session, contest: Contest, subject: str, *, by: Person) -> str:
@@ -46,8 +51,8 @@ def reveal(session: Session, contest: Contest, subject: str, *, by: Person) -> s
     The lot of a judged round stays hidden until its sheets are signed. Raises Refused(seed.not-committed |
     seed.revealed | seed.too-early).
     """
-    judged = verdict.find(session, contest, subject)
-    if judged is not None and not judged.open:
+    lot = verdict.find(session, contest, subject)
+    if lot is not None and not lot.open:
         raise Refused(reason("seed.too-early"))
     contests.lock(session, contest.slug)
     found = state(session, contest, subject)
@@ -57,10 +62,20 @@ def reveal(session: Session, contest: Contest, subject: str, *, by: Person) -> s
     if found == "none" or held is None:
         raise Refused(reason("seed.not-committed"))
     drawn = held.seed
-    act = Decision(clock.read(session), 0, "reveal-seed", subject, {"seed": drawn}, by=by.actor)
+    data: dict[str, Any] = {"seed": drawn}
+    for one in _orders(session, contest, subject):
+        data["of"] = sorted(one.field)
+    act = Decision(clock.read(session), 0, "reveal-seed", subject, data, by=by.actor)
     decision.take(session, contest, [act])
     session.commit()
     return drawn
+
+
+def _orders(session: Session, contest: Contest, subject: str) -> Iterator[Found]:
+    """The round whose order of presentations `subject` is, if it is one."""
+    for round in contests.definition(session, contest).contest.rounds:
+        if subject == order_subject(round.id) and (found := verdict.find(session, contest, round.id)):
+            yield found
 
 
 def state(session: Session, contest: Contest, subject: str) -> str:

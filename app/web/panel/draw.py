@@ -9,9 +9,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template
 
-from app.operations.entries import entry as entries
 from app.permissions import allows
-from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
 from app.web.page import formats
 from judging.draw import lot_key
@@ -53,10 +51,8 @@ def show(slug: str, round: str) -> str:
 
 def _order(contest: Shown, round: Round) -> Drawn:
     subject = ties.order_subject(round.id)
-    if not ties.revealed(subject, contest.decisions):
-        return _drawn(contest, subject, ())
-    field = entries.invited(db.session(), contest.row, round)
-    return _drawn(contest, subject, tuple(field or ()))
+    opened = [each for each in contest.decisions if (each.kind, each.subject) == ("reveal-seed", subject)]
+    return _drawn(contest, subject, tuple(opened[0].data.get("of", ())) if opened else ())
 
 
 def _drawn(contest: Shown, subject: str, ids: tuple[str, ...]) -> Drawn:

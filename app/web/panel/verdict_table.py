@@ -212,7 +212,7 @@ def edge(found: Found, cut: Cut, order: Sequence[str]) -> Edge:
         places=cut.places,
         robust=sure.status == "robust",
         says=says,
-        runs=tuple((run.left_out, _run(run.top, run.undecided, run.fault)) for run in sure.runs),
+        runs=tuple((run.left_out, _run(order, run.top, run.undecided, run.fault)) for run in sure.runs),
         chances=tuple(
             Chance(
                 name=entry,
@@ -227,12 +227,13 @@ def edge(found: Found, cut: Cut, order: Sequence[str]) -> Edge:
     )
 
 
-def _run(top: frozenset[str], undecided: frozenset[str], fault: Reason | None) -> str:
+def _run(order: Sequence[str], top: frozenset[str], undecided: frozenset[str], fault: Reason | None) -> str:
     if fault is not None:
         return phrases.sentence(fault, formats.language())
-    said = ", ".join(sorted(top))
+    said = ", ".join(entry for entry in order if entry in top)
     if undecided:
-        said += " + " + _("undecided: %(entries)s", entries=", ".join(sorted(undecided)))
+        equals = ", ".join(entry for entry in order if entry in undecided)
+        said += " + " + _("undecided: %(entries)s", entries=equals)
     return said
 
 
