@@ -58,10 +58,13 @@ class Stream:
             raise ValueError(f"{count} of {len(things)}")
         pool, left, next_word = list(things), len(things), self._word
         for place in range(count):
-            # `below(left)` written out: a bundle draws millions of papers again.
-            fair = _WORDS - _WORDS % left
-            while (word := next_word()) >= fair:
-                pass
+            # `below(left)` written out: a bundle draws millions of papers again. Hardly ever is a word so
+            # large that it has to be asked whether it is fair.
+            word = next_word()
+            if word >= _WORDS - left:
+                fair = _WORDS - _WORDS % left
+                while word >= fair:
+                    word = next_word()
             other = place + word % left
             pool[place], pool[other] = pool[other], pool[place]
             left -= 1

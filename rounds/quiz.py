@@ -202,6 +202,11 @@ def questions(bank: Bank, quiz: Quiz, topics: Sequence[Topic], stream: Stream) -
     cells = plan(bank, quiz, tuple(topics))
     if isinstance(cells, Reason):
         raise ValueError(cells)
+    return drawn(cells, stream)
+
+
+def drawn(cells: Sequence[Cell], stream: Stream) -> list[Question]:
+    """The same by a plan that is at hand."""
     return stream.shuffled(
         [question for cell in cells for question in stream.sample(cell.questions, cell.take)]
     )

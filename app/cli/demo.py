@@ -6,37 +6,49 @@ Times of the played contests are when things are said to have happened; the log 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
-from dataclasses import fields
+import contextlib
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from app import clock, config, keys, memory
 from app.cli import speech
+from app.cli.beside import beside
 from app.cli.init import MARK
+from app.cli.story import Decisions, Facts, Part, story
 from app.config import ROOT, Settings
 from app.operations import Refused
 from app.operations.contest import publication
 from app.operations.people import trial
 from app.operations.record import decision, fact
 from app.operations.standings import snapshot
+from app.operations.standings.picture import Picture, Results
 from app.storage.contest import contest as contests
 from app.storage.contest import folder
+from app.storage.contest.contest import Contest
 from app.storage.postgres import embedded, migrate
 from app.storage.postgres.database import as_owner
 from rounds import calendar
 from rounds.definition import clone
 from rounds.definition import folder as folders
-from rounds.definition.folder import Definition
-from rounds.record import FACTS, Record
 from rounds.simulation import scenario
-from rounds.simulation.hours import DAY
-from rounds.simulation.play import play
 
 EXAMPLES = ROOT / "rounds" / "contests"
 OPEN_NOW = {"gia-dinh-an-toan-tren-mang": 12, "viet-ve-chuyen-doi-so": 24}
 """Contests that are moved so that they are running: by name, on which of their days today falls."""
+
+
+class Played(NamedTuple):
+    """The files of a contest that so many people play, and what follows from that, part by part as it is
+    played.
+    """
+
+    files: Mapping[str, bytes]
+    people: int
+    parts: Iterator[Part]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,7 +63,7 @@ def main(options: argparse.Namespace) -> int:
             f"Đây là hệ thống thật ({given.instance}) nên không nạp cuộc thi mẫu.",
             f"This is a production instance ({given.instance}), so no examples are loaded.",
         )
-    with embedded.with_database(given) as settings:
+    with playing() as played, embedded.with_database(given) as settings:
         keys.signing_key(settings.instance)
         migrate.upgrade(settings)
         with as_owner(settings) as engine, engine.connect() as connection:
@@ -60,14 +72,30 @@ def main(options: argparse.Namespace) -> int:
                     "Cơ sở dữ liệu đã có cuộc thi nên không nạp gì.",
                     "The database holds contests already, so nothing was loaded.",
                 )
-        load(settings)
+        keep(settings, played)
     speech.say("Đã nạp các cuộc thi mẫu (mô phỏng).", "The example contests (simulated) are loaded.")
     return 0
 
 
 def load(settings: Settings, examples: Path = EXAMPLES) -> None:
     """Publish and play every folder of `examples`, all or nothing. Raises Refused, Unplayable."""
-    directories = sorted(path for path in examples.iterdir() if path.is_dir())
+    with playing(examples) as played:
+        keep(settings, played)
+
+
+@contextlib.contextmanager
+def playing(examples: Path = EXAMPLES) -> Iterator[list[Played]]:
+    """Every folder of `examples`, each of which is played from now on by a process beside this one."""
+    now = clock.here()
+    with contextlib.ExitStack() as started:
+        yield [
+            Played(files, _people(files), started.enter_context(beside(story, files, now)))
+            for files in _read(examples, now)
+        ]
+
+
+def keep(settings: Settings, played: Iterable[Played]) -> None:
+    """Publish and record what is played, all or nothing. Raises Refused, Unplayable."""
     # The owner's connection has no limit on run time; a commit is a savepoint of the one transaction.
     with (
         as_owner(settings) as engine,
@@ -75,24 +103,32 @@ def load(settings: Settings, examples: Path = EXAMPLES) -> None:
         Session(connection, join_transaction_mode="create_savepoint") as session,
         memory.kept(),
     ):
-        for directory in directories:
-            _load(session, directory)
+        published = [(publication.publish(session, each.files, simulated=True), each) for each in played]
+        # Who are few have soon played.
+        for contest, each in sorted(published, key=lambda pair: pair[1].people):
+            _keep(session, contest, each.parts)
         trial.settle(session, contests.listed(session))
 
 
-def _load(session: Session, directory: Path) -> None:
-    now = clock.read(session)
-    files, _ = folder.read(directory)
-    contest = publication.publish(session, moved(files, directory.name, now), simulated=True)
-    definition = contests.definition(session, contest)
-    how, mistakes = scenario.read(files[scenario.FILE], definition.units)
-    if how is None:
-        raise Refused(*mistakes)
-    played = play(definition, people=how.people, seed=how.seed, scenario=how, settle=True)
-    record = _before(now, played)
-    fact.record(session, contest, {kind: getattr(record, kind) for kind in FACTS})
-    decision.decide(session, contest, record.decisions)
-    snapshot.prepare(session, contest, moments(definition, record, now))
+def _read(examples: Path, now: int) -> Iterator[Mapping[str, bytes]]:
+    for directory in sorted(path for path in examples.iterdir() if path.is_dir()):
+        yield moved(folder.read(directory)[0], directory.name, now)
+
+
+def _people(files: Mapping[str, bytes]) -> int:
+    """How many people play that contest, as far as its scenario can be read."""
+    with contextlib.suppress(KeyError, TypeError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return int(tomllib.loads(files[scenario.FILE].decode())["people"])
+    return 0
+
+
+def _keep(session: Session, contest: Contest, parts: Iterator[Part]) -> None:
+    facts, decisions = next(parts), next(parts)
+    assert isinstance(facts, Facts)
+    assert isinstance(decisions, Decisions)
+    fact.record(session, contest, facts.rows())
+    decision.decide(session, contest, decisions.rows)
+    snapshot.take(session, contest, (each for each in parts if isinstance(each, Picture | Results)))
 
 
 def moved(files: Mapping[str, bytes], name: str, now: int) -> Mapping[str, bytes]:
@@ -106,30 +142,3 @@ def moved(files: Mapping[str, bytes], name: str, now: int) -> Mapping[str, bytes
     zone = definition.contest.zone
     first, today = calendar.local(opens, zone).date(), calendar.local(now, zone).date()
     return clone.moved(files, (today - first).days + 1 - OPEN_NOW[name])
-
-
-def _before(now: int, record: Record) -> Record:
-    """What has happened by now of a contest that is still running."""
-    return Record(
-        **{each.name: [row for row in getattr(record, each.name) if row.at < now] for each in fields(Record)}
-    )
-
-
-def moments(definition: Definition, record: Record, now: int) -> list[int]:
-    """The instants of which pictures are prepared: the end of each day on which people learnt, each report
-    that is made once, and after everything.
-    """
-    contest = definition.contest
-    learning = [
-        calendar.span(round.learning.window, contest.zone) for round in contest.rounds if round.learning
-    ]
-    days = {day for span in learning for day in range(span.opens + DAY, span.closes + DAY, DAY)}
-    reports = {
-        cut.as_of
-        for report in contest.reports
-        if not (report.daily or report.weekly)
-        for cut in calendar.cut_offs(report, contest, record.decisions)
-    }
-    over = max((row.at + 1 for each in fields(Record) for row in getattr(record, each.name)), default=now)
-    end = now if now < max(event.closes for event in calendar.timeline(contest)) else max(over, *days)
-    return sorted(at for at in {*days, *reports, end} if at <= end)

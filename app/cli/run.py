@@ -15,7 +15,9 @@ from collections.abc import Iterator
 from types import FrameType
 
 from app import config, keys
+from app.cli import demo as examples
 from app.cli import speech
+from app.cli.demo import Played
 from app.cli.init import MARK
 from app.cli.server import WebServer, Worker
 from app.config import Settings
@@ -38,9 +40,14 @@ def main(options: argparse.Namespace) -> int:
     """Run until told to end. Raises CommandFailed when the port is taken or the web server ends by itself."""
     given = config.read()
     _refuse_taken_port(given)
-    with _listening_for_the_end() as end, embedded.with_database(given) as settings:
+    with (
+        _listening_for_the_end() as end,
+        _begun(given, demo=options.demo) as played,
+        embedded.with_database(given) as settings,
+    ):
         with end.breaks_off():
-            _prepare(settings, demo=options.demo)
+            if not end.is_set():
+                _prepare(settings, demo=options.demo, played=played)
         if not end.is_set():
             _serve(settings, end)
     speech.say("Đã dừng.", "Stopped.")
@@ -73,7 +80,17 @@ def _introduce(settings: Settings) -> None:
     )
 
 
-def _prepare(settings: Settings, *, demo: bool) -> None:
+@contextlib.contextmanager
+def _begun(given: Settings, *, demo: bool) -> Iterator[list[Played] | None]:
+    """The examples, played while the database is made, where there can be none yet."""
+    if demo and not given.database_url and not given.instance.exists():
+        with examples.playing() as played:
+            yield played
+    else:
+        yield None
+
+
+def _prepare(settings: Settings, *, demo: bool, played: list[Played] | None) -> None:
     keys.cookie_key(settings.instance)
     keys.signing_key(settings.instance)
     migrate.upgrade(settings)
@@ -84,13 +101,14 @@ def _prepare(settings: Settings, *, demo: bool) -> None:
     with as_owner(settings) as engine, engine.connect() as connection:
         empty = migrate.is_empty(connection)
     if empty:
-        from app.cli import demo as examples
-
         speech.say(
             "Đang nạp các cuộc thi mẫu (chỉ lần đầu) ...",
             "Loading the example contests (first time only) ...",
         )
-        examples.load(settings)
+        if played is None:
+            examples.load(settings)
+        else:
+            examples.keep(settings, played)
 
 
 def _refuse_taken_port(settings: Settings) -> None:

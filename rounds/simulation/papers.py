@@ -9,6 +9,7 @@ from rounds.definition import Quiz
 from rounds.definition.folder import Definition
 from rounds.draw import Stream
 from rounds.quiz import NO_ANSWER
+from rounds.reasons import Reason
 from rounds.simulation.dice import Dice
 
 # Per thousand: left empty; less often right for each step of difficulty above the first; right at the most.
@@ -29,8 +30,11 @@ class Papers:
 
     def __init__(self, definition: Definition, round: str, rules: Quiz, people: int) -> None:
         assert definition.bank is not None
-        self._bank, self._quiz = definition.bank, rules
-        self._topics = quiz.topics_of(definition.contest, definition.contest.round(round))
+        topics = quiz.topics_of(definition.contest, definition.contest.round(round))
+        cells = quiz.plan(definition.bank, rules, topics)
+        if isinstance(cells, Reason):
+            raise ValueError(cells)
+        self._cells = cells
         self._predict = people if rules.prediction else 0
         self._others = {
             question.id: [letter for letter in question.options if letter != question.answer]
@@ -44,7 +48,7 @@ class Papers:
         chances = [min(ability + HARDER - HARDER * level, SURE) for level in range(self._hardest + 1)]
         answers = []
         correct = empty = 0
-        for question in quiz.questions(self._bank, self._quiz, self._topics, Stream(seed)):
+        for question in quiz.drawn(self._cells, Stream(seed)):
             thrown = below(1000)
             if thrown < chances[question.difficulty]:
                 answers.append(question.answer)

@@ -11,7 +11,7 @@ all ended.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -56,7 +56,25 @@ def play(
 
     Raises `people.Unplayable`.
     """
-    return _Play(definition, people, seed, scenario, settle).run()
+    *_, whole = acts(definition, people=people, seed=seed, scenario=scenario, settle=settle)
+    return whole
+
+
+def acts(
+    definition: Definition,
+    *,
+    people: int,
+    seed: str,
+    scenario: Scenario | None = None,
+    settle: bool = False,
+) -> Iterator[Record]:
+    """The same in two acts: the record once its last fact is there, and again with the last decisions."""
+    playing = _Play(definition, people, seed, scenario, settle)
+    through = playing.rounds()
+    yield playing.so_far()
+    if through:
+        playing.confirm()
+    yield playing.so_far()
 
 
 def end_of(definition: Definition, record: Record) -> int:
@@ -94,11 +112,9 @@ class _Play:
         self.picked: dict[str, Picked] = {}
         self.now = 0  # the last moment at which something was decided
 
-    def run(self) -> Record:
-        """All rounds up to the prizes, or up to the first that needs a person."""
-        if all(self._round(round) for round in self.contest.rounds):
-            self._confirm()
-        return self._so_far()
+    def rounds(self) -> bool:
+        """All rounds, or those up to the first that needs a person; whether it was all."""
+        return all(self._round(round) for round in self.contest.rounds)
 
     def _round(self, round: Round) -> bool:
         """Play one round; whether the next can follow."""
@@ -296,12 +312,12 @@ class _Play:
 
     def _settled(self) -> Outcome:
         """The outcome now; with `settle`, after votes on every tie that a vote can end."""
-        now = outcome(self.definition, self._so_far(), self.now)
+        now = outcome(self.definition, self.so_far(), self.now)
         for _ in range(MOST_VOTES if self.settle else 0):
             if not (self.office.settle(now.blockers, self.now) or self._order_reserves(now)):
                 break
             self.now += MINUTE
-            now = outcome(self.definition, self._so_far(), self.now)
+            now = outcome(self.definition, self.so_far(), self.now)
         return now
 
     def _order_reserves(self, now: Outcome) -> bool:
@@ -314,7 +330,7 @@ class _Play:
                 voted = True
         return voted
 
-    def _confirm(self) -> None:
+    def confirm(self) -> None:
         """Make all results final once appeals are over, if nothing is left open."""
         final = self._settled()
         if any(not blocker.warning for blocker in final.blockers):
@@ -344,5 +360,6 @@ class _Play:
             self.record, **{kind: [*getattr(self.record, kind), *new] for kind, new in rows.items()}
         )
 
-    def _so_far(self) -> Record:
+    def so_far(self) -> Record:
+        """What has happened until now."""
         return replace(self.record, decisions=self.office.decisions())

@@ -5,6 +5,9 @@ One load for all tests of the module; they only read.
 
 import csv
 import io
+import multiprocessing
+import shutil
+import signal
 from datetime import datetime
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
@@ -12,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app import clock, create_app, keys
-from app.cli import demo, main
+from app.cli import beside, demo, main
 from app.operations import Refused
 from app.operations.record import bundle, doctor, proof
 from app.storage.contest import contest as contests
@@ -23,6 +26,7 @@ from rounds import calendar
 from rounds.proof import bundle as files
 
 A, B, C = "cong-dan-so-2025", "ung-dung-ai-2026", "viet-ve-chuyen-doi-so"
+D = "gia-dinh-an-toan-tren-mang"
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 LETTER = clock.instant(datetime(2025, 10, 22, 15, tzinfo=VIETNAM))
 DAY_BEFORE = clock.instant(datetime(2025, 10, 21, 15, 30, tzinfo=VIETNAM))
@@ -143,7 +147,7 @@ def test_the_whole_bundle_of_the_first_contest_verifies(loaded, tmp_path):
     assert verdict.differences == []
     counts = {check.what: check.count for check in verdict.checks}
     assert counts["facts"] == sum(
-        fact.last_seq(loaded.session, contest(loaded, A).id, kind) for kind in fact.TABLES
+        len(fact.leaves(loaded.session, contest(loaded, A).id, kind)) for kind in fact.TABLES
     )
     assert files.MANIFEST in verdict.files
 
@@ -156,12 +160,33 @@ def test_demo_loads_nothing_beside_what_is_there(loaded, monkeypatch, capsys):
     assert capsys.readouterr().err == "The database holds contests already, so nothing was loaded.\n"
 
 
-def test_a_load_that_breaks_off_leaves_nothing_behind(settings, tmp_path):
-    (tmp_path / "zzz").mkdir()
-    (tmp_path / "zzz" / "contest.toml").write_text("format = 1", "utf-8")
-    whole = demo.EXAMPLES / C
-    (tmp_path / C).symlink_to(whole, target_is_directory=True)
-    with pytest.raises(Refused):
-        demo.load(settings, tmp_path)
+def _two_contests(folder, scenario):
+    """A whole example, and a large one that is loaded after it."""
+    (folder / C).symlink_to(demo.EXAMPLES / C, target_is_directory=True)
+    shutil.copytree(demo.EXAMPLES / D, folder / D)
+    (folder / D / "scenario.toml").write_text(scenario, "utf-8")
+
+
+def _contests_in(settings):
     with as_owner(settings) as engine, engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM contest").scalar_one() == 0
+        return connection.exec_driver_sql("SELECT count(*) FROM contest").scalar_one()
+
+
+def test_a_load_that_breaks_off_leaves_nothing_behind(settings, tmp_path):
+    _two_contests(tmp_path, 'people = 1000000\nseed = "1"\nsilent = ["Xã Không Có"]\n')
+    with pytest.raises(Refused) as refused:
+        demo.load(settings, tmp_path)
+    assert [reason.code for reason in refused.value.reasons] == ["scenario.unknown-unit"]
+    assert _contests_in(settings) == 0
+
+
+def test_a_player_that_dies_is_told_and_leaves_nothing_behind(settings, tmp_path):
+    _two_contests(tmp_path, 'people = 1000000\nseed = "1"\n')
+    with demo.playing(tmp_path) as played:
+        # They are started by name; the other one is whole by the time that the largest is asked for.
+        min(multiprocessing.active_children(), key=lambda child: int(child.name.split("-")[1])).kill()
+        with pytest.raises(beside.EndedByItself) as ended:
+            demo.keep(settings, played)
+    assert ended.value.code == -signal.SIGKILL
+    assert _contests_in(settings) == 0
+    assert multiprocessing.active_children() == []

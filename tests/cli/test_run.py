@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.demo import EXAMPLES
 from app.config import ROOT
 from app.storage.postgres import embedded
 
@@ -97,6 +98,23 @@ def test_run_ends_while_it_still_starts(running: Run) -> None:
     code, _, complaint = running.end(signal.SIGINT)
     assert (code, complaint) == (0, "")
     assert running.left_behind() == []
+
+
+def test_run_ends_while_the_examples_are_played(tmp_path: Path, port: int) -> None:
+    run = Run(tmp_path / "instance", port, "--demo")
+    pid = run.process.pid
+    started = Path(f"/proc/{pid}/task/{pid}/children")
+    deadline = time.monotonic() + 20
+    while not (run.instance / "postgresql" / "data" / "PG_VERSION").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    now = commands()
+    players = {pid for pid in map(int, started.read_text().split()) if "spawn_main" in now.get(pid, "")}
+    assert len(players) == len(list(EXAMPLES.iterdir()))
+    code, _, complaint = run.end(signal.SIGINT)
+    assert (code, complaint) == (0, "")
+    assert run.left_behind() == []
+    assert players & commands().keys() == set()
 
 
 def test_a_killed_run_takes_its_web_server_along_and_the_next_one_starts(running: Run) -> None:

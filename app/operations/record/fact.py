@@ -13,6 +13,7 @@ from app.operations.standings import tally
 from app.storage.contest.contest import Contest
 from app.storage.record import fact
 from app.storage.registration.contestant import Contestant
+from rounds.record import FACTS
 
 COUNTED = ("registrations", "steps", "attempts")
 """Kinds of fact that the counters of units follow."""
@@ -24,12 +25,14 @@ def record(session: Session, contest: Contest, facts: Mapping[str, Iterable[Name
     All or nothing. They count as recorded now; when they happened is their own `at`.
     """
     fact.lock(session, contest.id)
-    before = fact.last_seq(session, contest.id, "registrations")
-    written = {kind: fact.append(session, contest.id, kind, rows) for kind, rows in facts.items()}
+    before = {kind: fact.last_seq(session, contest.id, kind) for kind in FACTS}
+    taken = {kind: list(rows) for kind, rows in facts.items()}
+    written = {kind: fact.append(session, contest.id, kind, rows) for kind, rows in taken.items()}
     if written.get("registrations"):
-        _name_contestants(session, contest, before)
+        _name_contestants(session, contest, before["registrations"])
     if any(written.get(kind) for kind in COUNTED):
-        tally.recount(session, contest)
+        # The first facts of a contest need not be read again to be counted.
+        tally.recount(session, contest, None if any(before.values()) else taken)
     session.commit()
     return written
 

@@ -24,7 +24,8 @@ from app.storage.record import decision as decisions
 from app.storage.record import fact, program
 from app.storage.standings import live
 from app.storage.standings import snapshot as snapshots
-from app.storage.standings.snapshot import Line, Snapshot
+from app.storage.standings.picture import Line
+from app.storage.standings.snapshot import Snapshot
 from rounds import calendar
 from rounds.definition import Standing
 from rounds.definition.folder import Definition

@@ -7,14 +7,19 @@ compares it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from app.storage.postgres.vietnamese import search_key, sort_key, unit_sort_key
-from app.storage.standings.snapshot import Line
-from rounds.contest import Reckoning
+from app.storage.standings.picture import Line
+from rounds.contest import Reckoning, to_data
 from rounds.definition import Contest, Standing
+from rounds.definition.folder import Definition
+from rounds.history import over_time
 from rounds.metric import AVERAGED
+from rounds.proof import chain
 from rounds.reasons import Reason
+from rounds.record import Record
 from rounds.standings import Value
 from rounds.tally import COUNTERS, Tally
 
@@ -28,6 +33,44 @@ _KEYS: Mapping[str, tuple[Callable[[str], str], Callable[[str], str]]] = {
 
 FEWEST = 5
 """On fewer people no published figure of scores or times rests (p33); how many took part may be said."""
+
+
+class Picture(NamedTuple):
+    """A standing as of an instant, line by line, with the sums that stand above it."""
+
+    standing: str
+    as_of: int
+    figures: Mapping[str, int]
+    lines: Iterable[Line]
+
+
+class Results(NamedTuple):
+    """All results as of an instant: `written` as a bundle carries them, `data` without the places."""
+
+    as_of: int
+    written: bytes
+    data: Mapping[str, Any]
+
+
+def reckon(definition: Definition, record: Record, as_of: Sequence[int]) -> Iterator[Picture | Results]:
+    """What is shown of a contest: the standings of units as of each of the instants, all standings as of the
+    last; and then all results as of the last.
+
+    Take the lines of one before you ask for the next.
+    """
+    instants = sorted(set(as_of))
+    for reckoning in over_time(definition, record, instants):
+        last = reckoning.as_of == instants[-1]
+        for standing in definition.contest.standings:
+            if last or standing.of == "units":
+                yield Picture(
+                    standing.id, reckoning.as_of, sums(reckoning, standing), lines(reckoning, standing)
+                )
+    data = to_data(reckoning.outcome())
+    written = chain.canonical(data)
+    yield Results(
+        reckoning.as_of, written, {name: part for name, part in data.items() if name != "standings"}
+    )
 
 
 def lines(reckoning: Reckoning, standing: Standing) -> Iterator[Line]:

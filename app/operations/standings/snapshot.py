@@ -6,7 +6,7 @@ read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app import clock, memory
 from app.operations.record import prize, seal
 from app.operations.standings import picture
+from app.operations.standings.picture import Picture, Results
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.record import audit, program
@@ -22,11 +23,7 @@ from app.storage.record import record as records
 from app.storage.record import seal as seals
 from app.storage.standings import snapshot as snapshots
 from app.storage.standings.snapshot import Outcome, Snapshot
-from rounds import contest
-from rounds.contest import Reckoning
-from rounds.definition import Standing
-from rounds.history import over_time
-from rounds.proof import bundle, chain
+from rounds.proof import bundle
 
 
 @memory.kept()
@@ -41,18 +38,13 @@ def prepare(session: Session, of: Contest, as_of: Sequence[int], *, by: str = au
     basis = rests_on(session, of)
     definition = contests.definition(session, of)
     record = records.read(session, of.id, facts=basis["facts"], decisions=basis["decisions"])
-    instants = sorted(set(as_of))
-    for reckoning in over_time(definition, record, instants):
-        last = reckoning.as_of == instants[-1]
-        for standing in definition.contest.standings:
-            if last or standing.of == "units":
-                _keep(session, of, reckoning, standing, basis)
-    data = contest.to_data(reckoning.outcome())
-    said = bundle.resulted(as_of=reckoning.as_of, results=chain.canonical(data), basis=basis)
-    recorded = _record(session, of, said, data, by)
-    prize.enter(session, of, data)
-    session.commit()
-    return recorded
+    return _take(session, of, picture.reckon(definition, record, as_of), basis, by)
+
+
+def take(session: Session, of: Contest, reckoned: Iterable[Picture | Results]) -> Outcome:
+    """The same with what `picture.reckon` made elsewhere, of the whole record as it is here now."""
+    seal.seal(session, of)
+    return _take(session, of, reckoned, rests_on(session, of), audit.SYSTEM)
 
 
 def renew(session: Session, of: Contest) -> Outcome:
@@ -92,27 +84,44 @@ def rests_on(session: Session, of: Contest) -> dict[str, Any]:
     )
 
 
-def _keep(
-    session: Session, of: Contest, reckoning: Reckoning, standing: Standing, basis: dict[str, Any]
-) -> None:
+def _take(
+    session: Session,
+    of: Contest,
+    reckoned: Iterable[Picture | Results],
+    basis: Mapping[str, Any],
+    by: str,
+) -> Outcome:
+    """Store pictures as they come, and record the results, which come last."""
+    for each in reckoned:
+        if isinstance(each, Picture):
+            _keep(session, of, each, basis)
+        else:
+            recorded = _record(session, of, each, basis, by)
+            prize.enter(session, of, each.data)
+    session.commit()
+    return recorded
+
+
+def _keep(session: Session, of: Contest, made: Picture, basis: Mapping[str, Any]) -> None:
     """Store the picture of one standing at one instant."""
     about = Snapshot(
         id=clock.new_id(),
         contest_id=of.id,
-        standing=standing.id,
-        as_of=reckoning.as_of,
+        standing=made.standing,
+        as_of=made.as_of,
         prepared_at=clock.read(session),
         version=of.version,
-        figures=picture.sums(reckoning, standing),
+        figures=made.figures,
         rests_on=basis,
     )
-    snapshots.store(session, about, picture.lines(reckoning, standing))
+    snapshots.store(session, about, made.lines)
 
 
-def _record(session: Session, of: Contest, said: Mapping[str, Any], data: dict[str, Any], by: str) -> Outcome:
+def _record(session: Session, of: Contest, results: Results, basis: Mapping[str, Any], by: str) -> Outcome:
     """The row of these results: a new one with its record in the log, or the last one where nothing is
     new.
     """
+    said = bundle.resulted(as_of=results.as_of, results=results.written, basis=basis)
     contests.lock(session, of.slug)
     last = snapshots.outcome(session, of.id)
     if last is not None and _said(session, of, last) == said:
@@ -124,7 +133,7 @@ def _record(session: Session, of: Contest, said: Mapping[str, Any], data: dict[s
         number=number,
         as_of=said["as_of"],
         digest=said["digest"],
-        data={name: part for name, part in data.items() if name != "standings"},
+        data=dict(results.data),
         log_seq=entry.seq,
     )
     session.add(row)

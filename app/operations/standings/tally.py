@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -34,6 +34,7 @@ from rounds.contestant import EVER, Line, Reckoner, lines
 from rounds.definition.folder import Definition
 from rounds.quiz import Keys
 from rounds.reasons import Reason, reason
+from rounds.record import Record
 from rounds.tally import share
 
 CHANGES_LINES = frozenset({"extend", "void", "regrade"})
@@ -87,12 +88,15 @@ def change(
 
 
 @memory.kept()
-def recount(session: Session, contest: Contest) -> None:
-    """Count everything of a contest anew, in the caller's transaction. Writers of facts wait till it ends."""
+def recount(session: Session, contest: Contest, facts: Mapping[str, Sequence[Any]] | None = None) -> None:
+    """Count everything of a contest anew, in the caller's transaction. Writers of facts wait till it ends.
+
+    `facts`: all there are, by kind, where the caller has just written them.
+    """
     fact.lock(session, contest.id)
     taken = decisions.last_number(session, contest.id)
     day = calendar.day_starts(contest.zone)
-    for round, found in _lines(session, contest).items():
+    for round, found in _lines(session, contest, facts).items():
         learners.replace(session, contest.id, round, found)
         tallies.replace(session, contest.id, round, {line.contestant: share(line, day) for line in found})
         _note(session, contest, round, taken)
@@ -124,10 +128,16 @@ def _note(session: Session, contest: Contest, round: str, taken: int) -> None:
     )
 
 
-def _lines(session: Session, contest: Contest) -> dict[str, list[Line]]:
+def _lines(
+    session: Session, contest: Contest, facts: Mapping[str, Sequence[Any]] | None = None
+) -> dict[str, list[Line]]:
     """Every line of every learning round, reckoned from all that was recorded."""
     definition = contests.definition(session, contest)
-    record = records.read(session, contest.id)
+    if facts is None:
+        record = records.read(session, contest.id)
+    else:
+        made = [each.value() for each in decisions.listed(session, contest.id)]
+        record = Record(**facts, decisions=made)
     about = definition.contest
     return {
         round.id: lines(about, round, record, EVER, bank=definition.bank, units=definition.units)

@@ -37,6 +37,7 @@ from app.storage.postgres.copying import copy_in
 from app.storage.postgres.database import Base
 from app.storage.postgres.instant import Instant
 from app.storage.postgres.vietnamese import search_key
+from app.storage.standings.picture import Line
 from rounds.standings import Value
 
 Order = Literal["rank", "name"]
@@ -137,23 +138,6 @@ class Outcome(Base):
     digest: Mapped[str] = mapped_column(String(64))
     data: Mapped[dict[str, Any]] = mapped_column(JSONB)
     log_seq: Mapped[int] = mapped_column(BigInteger)
-
-
-class Line(NamedTuple):
-    """What a `Place` holds but for its snapshot, on its way into the table or beside one for comparison."""
-
-    position: int
-    rank: int | None
-    subject: str
-    block: str
-    name: str
-    values: Sequence[Value]
-    extra: Sequence[Value]
-    rung: str
-    reason: Mapping[str, Any] | None
-    figures: Mapping[str, int]
-    sort_key: str
-    search_key: str
 
 
 class Point(NamedTuple):

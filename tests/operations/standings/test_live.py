@@ -17,7 +17,7 @@ from app.storage.contest.contest import Contest
 from app.storage.record import fact as stored
 from app.storage.record import record as records
 from app.storage.standings import live as figures
-from app.storage.standings.snapshot import Line
+from app.storage.standings.picture import Line
 from rounds.contest import Reckoning
 from rounds.definition import Standing
 from rounds.record import Attempt, Decision, Registration, Step

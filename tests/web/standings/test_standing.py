@@ -17,7 +17,8 @@ from app.operations.contest import publication
 from app.storage.contest import contest as contests
 from app.storage.postgres.vietnamese import search_key, sort_key
 from app.storage.standings import snapshot
-from app.storage.standings.snapshot import Line, Snapshot
+from app.storage.standings.picture import Line
+from app.storage.standings.snapshot import Snapshot
 from app.web.contest.frame import Shown
 from app.web.standings import pictures
 from rounds import calendar
