@@ -124,6 +124,9 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "attempt.answer": {Role.VISITOR: frozenset({State.PUBLISHED})},
     "text.see": dict.fromkeys((Role.ORGANISER, Role.SECRETARY, Role.AUDITOR), _SHOWN),
     "text.read": dict.fromkeys((Role.ORGANISER, Role.SECRETARY), _SHOWN),
+    "rubric.see": dict.fromkeys((Role.ORGANISER, Role.SECRETARY, Role.CHAIR, Role.AUDITOR), _SHOWN),
+    "rubric.write": {Role.ORGANISER: _OPEN},
+    "rubric.draft": {Role.ORGANISER: _OPEN},
     "assistant.see": dict.fromkeys((Role.ORGANISER, Role.CHAIR, Role.AUDITOR), _SHOWN),
     "assistant.manage": {Role.ORGANISER: _OPEN},
     # Panels: their chair and secretary see all; nobody else anything before it is signed.

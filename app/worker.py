@@ -29,7 +29,7 @@ from app.operations.entries import text, upload
 from app.operations.imports import run as imports
 from app.operations.integrity import signal as signal_queue
 from app.operations.learning import certificate
-from app.operations.panel import advising, assistant, minutes
+from app.operations.panel import advising, assistant, minutes, rubric
 from app.operations.units import poster, reminder
 from app.operations.work import task
 from app.storage.postgres import database
@@ -61,12 +61,15 @@ WAIT_SECONDS = 5  # before a task is tried again after the database went away
 def run(settings: Settings, *, kinds: Mapping[str, Work] = KINDS, silent: float = SILENT_SECONDS) -> None:
     """Work until SIGTERM or SIGINT. A worker that did not say for `silent` seconds that it lives is dead."""
 
+    def word(session: Session, task_id: uuid.UUID) -> None:
+        rubric.work(session, task_id, settings.model)
+
     def advise(session: Session, task_id: uuid.UUID) -> None:
         advising.work(session, task_id, settings.model)
 
     logs.configure()
     logging.basicConfig(level=logging.WARNING)  # procrastinate's own, in plain words
-    asyncio.run(_work(settings, {**kinds, assistant.TASK: advise}, silent))
+    asyncio.run(_work(settings, {**kinds, assistant.TASK: advise, rubric.TASK: word}, silent))
 
 
 async def _work(settings: Settings, kinds: Mapping[str, Work], silent: float) -> None:

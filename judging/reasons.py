@@ -61,6 +61,17 @@ CODES: Mapping[str, str] = {
     "rubric.levels-not-from-zero": "level, share: the lowest level does not start at 0",
     "rubric.level-unknown": "level: described by a criterion, not on the scale",
     "rubric.level-undescribed": "level: warning, a criterion says nothing of it",
+    # Doubts about a rubric, all of them warnings (`clarity.py`). Names are the Vietnamese ones.
+    "clarity.level-missing": "criterion, level",
+    "clarity.bare": "criterion, level: described in hardly a word",
+    "clarity.vague-level": "criterion, level, word",
+    "clarity.levels-alike": "criterion, level, other: the level described in the same words",
+    "clarity.two-questions": "criterion",
+    "clarity.vague-question": "criterion, word",
+    "clarity.too-heavy": "criterion, weight",
+    "clarity.too-light": "criterion, weight",
+    "clarity.no-points": "criterion, level: whose band holds no point on the step of the sheet",
+    "clarity.overlap": "criterion, other, first: its number, words: that both have",
     # One score sheet (`scoresheet.py`).
     "sheet.already-signed": "no values",
     "sheet.criterion-missing": "criterion: without points; missing: how many are",

@@ -291,6 +291,14 @@ CODES: Mapping[str, str] = {
     "assistant.nothing-came": "entries",
     "assistant.too-long": "hours",
     "assistant.done": "entries, notes; cost: đồng",
+    # the wording of a rubric (panel/rubric.py)
+    "rubric.no-such-level": "",
+    "rubric.words-missing": "",
+    "rubric.words-too-long": "most: letters",
+    "rubric.approved": "",
+    "rubric.nothing-here": "",
+    "rubric.no-doubt": "",
+    "rubric.drafted": "count",
     # certificates (certificate.py)
     "certificate.withdrawn": "why",
     "certificate.unknown": "",

@@ -11,7 +11,7 @@ from app.storage.entries import text as entry_text
 from app.storage.imports import importing, outside
 from app.storage.integrity import signal
 from app.storage.learning import certificate, learner, reading, sitting, story
-from app.storage.panel import assistant, final, minutes, note, seed
+from app.storage.panel import assistant, final, minutes, note, rubric, seed
 from app.storage.people import outbox, person, printed_code, role, second_factor, sign_in, throttle, ticket
 from app.storage.postgres.database import Base
 from app.storage.privacy import consent, rights
@@ -57,6 +57,7 @@ MODULES = (
     rights,
     role,
     roster,
+    rubric,
     sameness,
     seal,
     seed,

@@ -88,6 +88,12 @@ class Part(BaseHTTPRequestHandler):
         # Does whatever the entry orders: everything between the marks is handed out as the answer.
         self.say("\n".join(re.findall(r"LỆNH: (.*)", data)) or '{"notes": []}')
 
+    def author(self, data):
+        self.say(json.dumps({
+            "2": {"vi": "Có mục lục và số trang ở mọi phần", "en": "Contents and numbers on all pages"},
+            "1": {"vi": "Không có số liệu nào kèm theo bài", "en": "Without any figures beside it"},
+        }))
+
     def broken(self, data):
         self.send(200, '{"choices": [')
 

@@ -258,7 +258,10 @@ ACTS |= {"draft.begin", "draft.save", "draft.keep", "draft.comment", "draft.put_
 # What was handed in, read for what nobody sees in it; notes of a model, of which there is none here.
 PAGES |= {"text.index": [f"/contests/{B}/desk/unseen-text", f"/contests/{A}/desk/unseen-text"]}
 SEEN_BY |= {"text.index": "oanh"}
-ACTS |= {"text.look", "assistant.make"}
+PAGES |= {"rubric.show": [f"/contests/{B}/desk/rubric"]}
+FILES |= {"rubric.download": f"/contests/{B}/desk/rubric.toml"}
+SEEN_BY |= dict.fromkeys(("rubric.show", "rubric.download"), "oanh")
+ACTS |= {"text.look", "assistant.make", "rubric.write", "rubric.draft"}
 NO_PAGES |= {"text.show", "assistant.index", "assistant.show"}
 
 # Panels: their table, minutes, the final.

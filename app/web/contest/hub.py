@@ -173,6 +173,14 @@ def _results(contest: Shown) -> list[Page]:
                 _("Find hidden text in entries, and ask the unit about it."),
             )
         )
+        pages.append(
+            (
+                "rubric.see",
+                "rubric.show",
+                _("Wording of the rubric"),
+                _("See what judges may read differently, and write it anew for the next version."),
+            )
+        )
     if assistant.offered(contest):
         pages.append(
             (

@@ -127,6 +127,7 @@ def title(kind: str) -> str:
         "reminders": _("Reminders to those who have not finished"),
         "signals": _("A look through the attempts"),
         "texts": _("A look for text that nobody sees"),
+        "rubric": _("Drafts for the rubric"),
         "assistant": _("Notes on entries by a language model"),
     }.get(kind, kind)
 
