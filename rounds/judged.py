@@ -137,18 +137,7 @@ class _Stage:
         return self.rules.per_entry is not None and len(self.owners) > self.rules.all_score_up_to
 
     def _panel(self) -> Panel | None:
-        """The panel as last decided."""
-        for decision in reversed(self.decisions):
-            if decision.kind == "panel" and decision.subject == self.id:
-                data = decision.data
-                return Panel(
-                    str(data.get("chair", "")),
-                    str(data.get("secretary", "")),
-                    tuple(map(str, data.get("judges", ()))),
-                    tuple(map(str, data.get("alternates", ()))),
-                    self.rules.recusal,
-                )
-        return None
+        return panel_of(self.id, self.rules, self.decisions)
 
     def _why_not(self, panel: Panel) -> list[Reason]:
         """What keeps the panel from beginning; not as many judges as the rules announced is a reason too."""
@@ -159,16 +148,7 @@ class _Stage:
         return wrong
 
     def _recused(self) -> tuple[set[Cell], dict[Cell, str]]:
-        """Who stands aside from which entry, and the substitutes the panel named."""
-        recused: set[Cell] = set()
-        named: dict[Cell, str] = {}
-        for decision in self.decisions:
-            if decision.kind == "recuse" and decision.data.get("round") == self.id:
-                cell = str(decision.data.get("judge", "")), decision.subject
-                recused.add(cell)
-                if alternate := str(decision.data.get("alternate") or ""):
-                    named[cell] = alternate
-        return recused, named
+        return recusals(self.id, self.decisions)
 
     def _marks(self, sheets: Sequence[Sheet], recused: set[Cell]) -> tuple[list[ScoreSheet], list[Reason]]:
         """The last sheet of each judge for each entry; those that are no full sheet are named instead."""
@@ -242,6 +222,36 @@ class _Stage:
         rulings, wrong = rulings_of(self.id, self.rules, self.blank, self.decisions)
         found = judged(cells, scheme, by_criterion=criteria, rulings=rulings)
         return replace(found, blockers=(*found.blockers, *self.remarks, *wrong))
+
+
+def panel_of(id: str, rules: Judging, decisions: Iterable[Decision]) -> Panel | None:
+    """The panel of the round `id` as last decided; None before the first decision."""
+    last = None
+    for decision in decisions:
+        if decision.kind == "panel" and decision.subject == id:
+            last = decision.data
+    if last is None:
+        return None
+    return Panel(
+        str(last.get("chair", "")),
+        str(last.get("secretary", "")),
+        tuple(map(str, last.get("judges", ()))),
+        tuple(map(str, last.get("alternates", ()))),
+        rules.recusal,
+    )
+
+
+def recusals(id: str, decisions: Iterable[Decision]) -> tuple[set[Cell], dict[Cell, str]]:
+    """Who stands aside from which entry of the round `id`, and the substitutes the panel named."""
+    recused: set[Cell] = set()
+    named: dict[Cell, str] = {}
+    for decision in decisions:
+        if decision.kind == "recuse" and decision.data.get("round") == id:
+            cell = str(decision.data.get("judge", "")), decision.subject
+            recused.add(cell)
+            if alternate := str(decision.data.get("alternate") or ""):
+                named[cell] = alternate
+    return recused, named
 
 
 def scheme_of(rules: Judging, blank: BlankSheet, totals: Matrix) -> Scheme | Reason:

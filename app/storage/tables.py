@@ -11,7 +11,8 @@ from app.storage.entries import text as entry_text
 from app.storage.imports import importing, outside
 from app.storage.integrity import signal
 from app.storage.learning import certificate, learner, reading, sitting, story
-from app.storage.panel import assistant, final, minutes, note, rubric, seed
+from app.storage.panel import assignment, assistant, final, member, minutes, note, rubric, seed, sheet
+from app.storage.panel import conflict as declaration
 from app.storage.people import outbox, person, printed_code, role, second_factor, sign_in, throttle, ticket
 from app.storage.postgres.database import Base
 from app.storage.privacy import consent, rights
@@ -22,6 +23,7 @@ from app.storage.units import companion, reminder, roster
 from app.storage.work import task
 
 MODULES = (
+    assignment,
     assistant,
     audit,
     bulletin,
@@ -32,6 +34,7 @@ MODULES = (
     contestant,
     counts,
     decision,
+    declaration,
     draft,
     enrolment,
     entry,
@@ -43,6 +46,7 @@ MODULES = (
     importing,
     learner,
     live,
+    member,
     nomination,
     minutes,
     note,
@@ -62,6 +66,7 @@ MODULES = (
     seal,
     seed,
     second_factor,
+    sheet,
     sign_in,
     signal,
     sitting,

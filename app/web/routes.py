@@ -9,7 +9,19 @@ from app.web.entries import draft, handing_in, nomination, text, upload
 from app.web.imports import importing, outside
 from app.web.integrity import ruling, signal
 from app.web.learning import answer, attempt, certificate, course, mine, story
-from app.web.panel import assistant, draw, final, minutes, rubric, settlement, verdict
+from app.web.panel import (
+    assistant,
+    conflict,
+    draw,
+    final,
+    member,
+    minutes,
+    reopening,
+    rubric,
+    settlement,
+    sheet,
+    verdict,
+)
 from app.web.people import account, code, oidc, outbox, password, role, second_factor, sign_in
 from app.web.privacy import privacy, rights
 from app.web.record import check, result
@@ -68,6 +80,10 @@ BLUEPRINTS: list[Blueprint] = [
     verdict.bp,
     final.bp,
     draw.bp,
+    member.bp,
+    conflict.bp,
+    sheet.bp,
+    reopening.bp,
     settlement.bp,
     minutes.bp,
     upload.bp,

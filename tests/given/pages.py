@@ -291,6 +291,23 @@ NO_PAGES |= {"settlement.review", "settlement.vote", "minutes.show", "minutes.do
 ACTS |= {"upload.begin", "upload.end", "upload.receive", "upload.remove", "upload.send"}
 NO_PAGES |= {"upload.download", "upload.show"}
 
+# Panels by person: their members, declarations, score sheets.
+PAGES |= {
+    "member.index": [f"/contests/{B}/desk/members"],
+    "member.show": [f"/contests/{B}/desk/panels/chang-2/members"],
+    "conflict.declare": [f"/contests/{B}/judge/declaration"],
+    "sheet.queue": [f"/contests/{B}/judge"],
+    "reopening.index": [f"/contests/{B}/desk/panels/chang-2/sheets"],
+}
+SEEN_BY |= dict.fromkeys(("member.index", "member.show"), "oanh")
+SEEN_BY |= {"conflict.declare": "giang", "sheet.queue": "giang", "reopening.index": "chi"}
+READ_WORKS |= {"sheet.queue", "member.show", "reopening.index"}
+ACTS |= {
+    *("member.appoint", "member.share_out", "sheet.save", "sheet.sign", "sheet.stand_aside"),
+    "reopening.reopen",
+}
+NO_PAGES |= {"sheet.show", "sheet.file"}
+
 WRONG = [
     "/nothing-here",
     "/contests/nothing-here",

@@ -42,7 +42,8 @@ Invited = frozenset[str] | None
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looker:
     """Who wants to see an entry: roles in the contest, the units they act for, the code they take part
-    under and the unit they belong to (empty where they do not take part).
+    under and the unit they belong to (empty where they do not take part); on a panel the entries they read
+    as judges, and those they stand aside from.
     """
 
     person_id: uuid.UUID
@@ -50,6 +51,8 @@ class Looker:
     units: frozenset[str] = field(default=frozenset())
     contestant: str = ""
     unit: str = ""
+    reading: frozenset[str] = field(default=frozenset())
+    aside: frozenset[str] = field(default=frozenset())
 
 
 def invited(session: Session, contest: Contest, round: Round) -> Invited:
@@ -145,6 +148,11 @@ def visible_to(session: Session, contest: Contest, entry: str, looker: Looker) -
     found = entries.versions(session, contest.id, entry=entry)
     if not found:
         return "none"
+    # Whatever else somebody is: who stands aside from an entry sees nothing of it.
+    if entry in looker.aside:
+        return "recused"
+    if entry in looker.reading:
+        return "whole"
     if looker.roles & {Role.ORGANISER, Role.SECRETARY, Role.AUDITOR, Role.CHAIR}:
         return "whole"
     last = found[-1]

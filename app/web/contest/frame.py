@@ -175,6 +175,9 @@ class Shown:
         if may(asking.roles(self.row), "hub.see", State(self.row.state)):
             at_a_desk = "desk" in request.path.split("/")
             found.append(Tab(_("Desk"), url_for("hub.show", slug=self.slug), at_a_desk))
+        if may(asking.roles(self.row), "sheet.write", State(self.row.state)):
+            at_it = "judge" in request.path.split("/")
+            found.append(Tab(_("Judge's desk"), url_for("sheet.queue", slug=self.slug), at_it))
         return found
 
     def unit_href(self, code: str) -> str:

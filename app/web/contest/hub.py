@@ -159,6 +159,14 @@ def _results(contest: Shown) -> list[Page]:
     if any(each.judging for each in contest.contest.rounds):
         pages.append(
             (
+                "panel.manage",
+                "member.index",
+                _("Panels"),
+                _("Appoint who judges each round, and see who stands aside from which entry."),
+            )
+        )
+        pages.append(
+            (
                 "verdict.see",
                 "verdict.index",
                 _("Panel tables"),

@@ -1,0 +1,227 @@
+"""The judge's desk on its pages: what a judge sees, keeps and signs, and what no page tells before that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import html5lib
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from app.config import Settings
+from app.operations.panel import sheet
+from app.storage.contest.contest import Contest
+from app.storage.panel import sheet as rows
+from app.storage.postgres.database import as_owner, db
+from app.storage.record import fact
+from tests.given import people, seated
+from tests.given.seated import ROUND, SLUG, WHOLE
+
+DESK = f"/contests/{SLUG}/judge"
+
+
+@pytest.fixture
+def contest(app: Flask, easy: None) -> Iterator[Contest]:
+    """Giang works in unit 03, so that she stands aside from B-003."""
+    with app.app_context():
+        yield seated.ready(db.session(), giang={"own": "03"})
+
+
+@pytest.fixture
+def giang(app: Flask, contest: Contest) -> FlaskClient:
+    return people.signed_in(app, "giang")
+
+
+def page(entry: str = "B-001") -> str:
+    return f"{DESK}/{ROUND}/entries/{entry}"
+
+
+def token(client: FlaskClient, address: str) -> str:
+    found = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', client.get(address).text)
+    assert found is not None
+    return found[1]
+
+
+def post(client: FlaskClient, address: str, **said: str) -> tuple[int, str]:
+    answer = client.post(address, data={"csrf_token": token(client, page()), **said})
+    return answer.status_code, answer.text
+
+
+def sign(contest: Contest, who: str, entry: str, points: dict[str, int] = WHOLE) -> None:
+    sheet.sign(
+        db.session(),
+        contest,
+        ROUND,
+        entry,
+        points=points,
+        notes={},
+        if_version=0,
+        key=f"{who}-{entry}-{points['use']}",
+        by=seated.person(db.session(), who),
+    )
+
+
+def test_list_names_what_is_read_and_what_is_not(giang: FlaskClient) -> None:
+    answer = giang.get(DESK)
+    html5lib.HTMLParser(strict=True).parse(answer.text)
+    assert set(re.findall(r"/entries/(B-\d+)\"", answer.text)) == {"B-001", "B-002"}
+    assert "Xã Đông Sơn" in answer.text
+    assert "B-003" not in answer.text
+
+
+def test_desk_shows_the_entry_beside_the_rubric(giang: FlaskClient) -> None:
+    answer = giang.get(page())
+    html5lib.HTMLParser(strict=True).parse(answer.text)
+    assert "Tóm tắt của B-001: làm nhanh hơn." in answer.text
+    assert "Đạt · 30 – 60" in answer.text
+    assert "Có ích không?" in answer.text
+
+
+def test_sheet_works_without_script(giang: FlaskClient, contest: Contest) -> None:
+    given = {"p-use": "50,0", "l-form": "20", "n-use": "Rõ ràng.", "version": "0", "key": "một"}
+    assert post(giang, page(), **given)[0] == 303
+    kept = rows.of(db.session(), (contest.id, ROUND, "B-001", "J1"))
+    assert kept is not None
+    assert (kept.points, kept.notes) == ({"use": 5000, "form": 2000}, {"use": "Rõ ràng."})
+    status, told = post(giang, page(), **{**given, "p-use": "70", "version": "1", "key": "hai"})
+    assert (status, "nhiều nhất" in told or "tối đa" in told) == (422, True)
+    signing = {**given, "version": "1", "key": "ba"}
+    assert post(giang, page() + "/sign", **signing)[0] == 303
+    assert post(giang, page() + "/sign", **signing)[0] == 303
+    db.session.rollback()
+    assert [dict(each.points) for each in fact.read(db.session(), contest.id, "sheets")] == [
+        {"use": 5000, "form": 2000}
+    ]
+    assert "Phiếu của bạn đã ký" in giang.get(page()).text
+
+
+def test_p03_a_save_after_a_lost_answer_is_no_conflict(giang: FlaskClient, contest: Contest) -> None:
+    head = {"X-CSRFToken": token(giang, page())}
+
+    def save(points: str, version: int, key: str, tried: list[str]) -> tuple[int, dict[str, object]]:
+        said = {"points": {"use": points}, "notes": {}, "version": version, "key": key, "tried": tried}
+        answer = giang.post(page(), json=said, headers=head)
+        return answer.status_code, answer.json or {}
+
+    assert save("10", 0, "a", [])[0] == 200
+    assert save("20", 0, "b", ["a"])[1]["version"] == 2
+    status, said = save("30", 1, "c", ["x"])
+    assert (status, said["code"], said["newer"]) == (
+        409,
+        "sheet.changed",
+        {"version": 2, "points": {"use": "20"}, "notes": {}},
+    )
+
+
+def test_standing_aside_takes_the_entry_away_and_lets_the_alternate_in(
+    app: Flask, giang: FlaskClient, contest: Contest
+) -> None:
+    hoa = people.signed_in(app, "hoa")
+    assert hoa.get(page("B-001")).status_code == 404
+    assert post(giang, page() + "/stand-aside", ground="Đã góp ý cho bài này")[0] == 303
+    assert (giang.get(page()).status_code, hoa.get(page("B-001")).status_code) == (404, 200)
+    assert giang.get(DESK).text.count("đứng ngoài</span>") == 2
+
+
+def test_p35_what_is_not_on_the_list_answers_as_what_is_not_there(app: Flask, giang: FlaskClient) -> None:
+    def bare(client: FlaskClient, address: str) -> tuple[int, str]:
+        answer = client.get(address)
+        return answer.status_code, answer.text.replace(address, "")
+
+    assert bare(giang, page("B-003")) == bare(giang, page("B-999"))
+    assert bare(giang, page("B-003"))[0] == 404
+    lan = people.signed_in(app, "cuong")
+    assert lan.get(page()).status_code == 404
+
+
+# --- two worlds: what a judge may not know changes no byte of any answer ------------------------------
+
+
+def reachable(app: Flask, client: FlaskClient) -> dict[str, str]:
+    """Everything a judge can get by an address, page or file, with the tokens of forms taken out."""
+    known = {
+        "slug": [SLUG],
+        "round": [ROUND],
+        "entry": ["B-001", "B-002", "B-003"],
+        "judge": ["J1", "J2"],
+        "place": ["1"],
+        "code": ["01", "03"],
+        "number": ["1"],
+        "standing": ["bai"],
+    }
+    found: dict[str, str] = {}
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint in ("static", "sign_in.end"):
+            continue
+        for address in _filled(rule.rule, known):
+            answer = client.get(address)
+            words = answer.mimetype.startswith("text") or answer.is_json
+            body = answer.get_data(as_text=True) if words else answer.data.hex()
+            kept = {name: answer.headers.get(name, "") for name in ("ETag", "Last-Modified", "Location")}
+            found[address] = f"{answer.status_code} {kept} {_bare(body)}"
+    return found
+
+
+def _filled(rule: str, known: dict[str, list[str]]) -> list[str]:
+    addresses = [rule]
+    for name in re.findall(r"<([^>]+)>", rule):
+        values = known.get(name.split(":")[-1], ["0"])
+        if name.startswith("uuid:"):
+            values = ["00000000-0000-0000-0000-000000000000"]
+        addresses = [each.replace(f"<{name}>", value, 1) for each in addresses for value in values]
+    return addresses
+
+
+def _bare(body: str) -> str:
+    """Tokens, random keys, and the time of the page are no answer."""
+    body = re.sub(r'(name="csrf_token"[^>]* value|data-token|data-key)="[^"]*"', "", body)
+    body = re.sub(r'name="key" value="[^"]*"', "", body)
+    moments = r"\d\d:\d\d(:\d\d(\.\d+)?)?|DTSTAMP:\d{8}T\d{6}Z"
+    return re.sub(rf"{moments}|[0-9a-f]{{8}}-[0-9a-f-]{{27}}", "", body)
+
+
+def differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
+    return [address for address in one if one[address] != other[address]]
+
+
+def test_p31_no_answer_tells_a_judge_of_others_before_the_own_signature(
+    app: Flask, contest: Contest, giang: FlaskClient
+) -> None:
+    before = reachable(app, giang)
+    sign(contest, "lan", "B-001")
+    sign(contest, "binh", "B-001", {"use": 100, "form": 0})
+    assert differing(before, reachable(app, giang)) == []
+    sign(contest, "giang", "B-001")
+    assert "J2" in giang.get(page()).text
+
+
+def test_p32_of_an_entry_in_conflict_only_unit_and_title_are_seen(
+    app: Flask, settings: Settings, contest: Contest, giang: FlaskClient
+) -> None:
+    before = reachable(app, giang)
+    sign(contest, "lan", "B-003")
+    db.session.commit()
+    with as_owner(settings) as engine, engine.begin() as connection:
+        connection.execute(text("ALTER TABLE entry_version DISABLE TRIGGER ALL"))
+        connection.execute(
+            text(
+                "UPDATE entry_version SET sha256 = repeat('e', 64), size = 99, "
+                "happened_at = happened_at + interval '1 hour' WHERE entry = 'B-003'"
+            )
+        )
+        connection.execute(text("ALTER TABLE entry_version ENABLE TRIGGER ALL"))
+        connection.execute(text("DELETE FROM entry_content WHERE entry = 'B-003'"))
+    assert differing(before, reachable(app, giang)) == []
+    assert "Sáng kiến của đơn vị 03" in giang.get(DESK).text
+
+
+def test_p31_the_two_worlds_do_differ_for_who_may_know(
+    app: Flask, contest: Contest, giang: FlaskClient
+) -> None:
+    chi = people.signed_in(app, "chi")
+    before = reachable(app, chi)
+    sign(contest, "lan", "B-001")
+    assert differing(before, reachable(app, chi)) != []
