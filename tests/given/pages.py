@@ -281,6 +281,7 @@ PAGES |= {
 SEEN_BY |= dict.fromkeys(("final.show", "final.timer", "final.screen"), "thu")
 READ_WORKS |= {"final.show", "final.timer"}
 ACTS |= {"final.present", "final.slot", "final.step"}
+NO_PAGES |= {"final.index"}
 ACTS |= {
     *("settlement.note", "settlement.approve", "settlement.withdraw", "settlement.commit"),
     *("settlement.reveal", "minutes.sign", "minutes.publish"),

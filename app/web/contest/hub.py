@@ -173,6 +173,15 @@ def _results(contest: Shown) -> list[Page]:
                 _("See the result of each judged round and how sure it is, settle ties and gaps, sign."),
             )
         )
+    if any(each.judging and each.judging.present_minutes for each in contest.contest.rounds):
+        pages.append(
+            (
+                "final.run",
+                "final.index",
+                _("Final day"),
+                _("Order of presentations, slots and timer, who is there, who has signed, the big screen."),
+            )
+        )
         pages.append(
             (
                 "text.see",

@@ -42,6 +42,15 @@ class Turn:
     signed: tuple[tuple[str, bool], ...]
 
 
+@bp.get("/contests/<slug>/desk/final")
+@allows("final.run")
+def index(slug: str) -> ResponseReturnValue:
+    """Lead to the day of the last round with presentations."""
+    contest = shown(slug, "final.run").contest
+    finals = [each.id for each in contest.rounds if each.judging and each.judging.present_minutes]
+    return redirect(url_for("final.show", slug=slug, round=finals[-1])) if finals else abort(404)
+
+
 @bp.get("/contests/<slug>/desk/panels/<round>/final")
 @allows("final.run")
 def show(slug: str, round: str) -> str:
