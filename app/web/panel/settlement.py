@@ -175,7 +175,8 @@ def _done(contest: Shown, round: str, act: Callable[[], object]) -> ResponseRetu
     except Refused as refused:
         db.session.rollback()
         return pages.table_page(contest, _found(contest.slug, round), refused), 409
-    return redirect(url_for("verdict.show", slug=contest.slug, round=round), 303)
+    page = "final.show" if request.form.get("what") == "order" else "verdict.show"
+    return redirect(url_for(page, slug=contest.slug, round=round), 303)
 
 
 def _subject(round: str) -> str:
