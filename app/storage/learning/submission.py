@@ -24,9 +24,13 @@ from rounds.record import Attempt
 
 
 class Seen(NamedTuple):
-    """A sitting and its contestant as of `now`: all facts, and the line that is counted so far."""
+    """A sitting and its contestant as of `now`: all facts, and the line that is counted so far.
+
+    `counted` changes whenever counters are counted anew.
+    """
 
     now: int
+    counted: int
     held: Held
     basis: Basis
     facts: Facts
@@ -34,7 +38,9 @@ class Seen(NamedTuple):
 
 
 _SEE = f"""
-    SELECT hoithi_now(), {", ".join(f"sitting.{name}" for name in sittings.COLUMNS)}, facts.*,
+    SELECT hoithi_now(),
+           (SELECT coalesce(sum(version + decisions), 0) FROM tally_basis WHERE contest_id = $1),
+           {", ".join(f"sitting.{name}" for name in sittings.COLUMNS)}, facts.*,
            {", ".join(f"learner.{name}" for name in learners.FIELDS)}
     FROM sitting
     JOIN ({learners.READ.format(contest="$1", contestant="$2")}) facts ON true
@@ -43,7 +49,7 @@ _SEE = f"""
     WHERE sitting.contest_id = $1 AND sitting.contestant = $2 AND sitting.round = $3 AND sitting.practice = $4
       AND sitting.number = $5
 """
-_FACTS = 1 + len(sittings.COLUMNS)
+_FACTS = 2 + len(sittings.COLUMNS)
 _LINE = _FACTS + 6
 
 
@@ -52,11 +58,11 @@ def see(wire: Wire, place: Place) -> Seen | None:
     row = row_of(wire, _SEE, place)
     if row is None:
         return None
-    held = sittings.held(row[1:_FACTS])
+    held = sittings.held(row[2:_FACTS])
     assert held is not None
     basis, facts = learners.facts_of(row[_FACTS:_LINE])
     line = None if row[_LINE] is None else learners.line_of(row[_LINE:])
-    return Seen(clock.instant(row[0]), held, basis, facts, line)
+    return Seen(clock.instant(row[0]), row[1], held, basis, facts, line)
 
 
 class Ended(NamedTuple):
@@ -75,7 +81,7 @@ class Ended(NamedTuple):
     change: dict[str, Any] | None = None
 
 
-_RECORD = f"SELECT * FROM record_attempt({', '.join(f'${number}' for number in range(1, 29))})"
+_RECORD = f"SELECT * FROM record_attempt({', '.join(f'${number}' for number in range(1, 30))})"
 
 
 def record(wire: Wire, seen: Seen, ended: Ended, *, before: int | None, wait: bool) -> tuple[str, int]:
@@ -93,6 +99,7 @@ def record(wire: Wire, seen: Seen, ended: Ended, *, before: int | None, wait: bo
         seen.basis.version,
         seen.basis.decisions,
         sum(map(len, seen.facts)),
+        seen.counted,
         "infinity" if before is None else clock.written(before),
     )
     end = (

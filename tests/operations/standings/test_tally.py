@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from random import Random
 
@@ -22,6 +23,8 @@ from app.storage.contest.contest import Contest
 from app.storage.learning import learner as learners
 from app.storage.learning.sitting import Answer, Given
 from app.storage.postgres import line
+from app.storage.postgres.database import db
+from app.storage.record import fact as facts
 from app.storage.standings import tally as tallies
 from rounds import calendar
 from rounds.record import Decision, Registration, Step
@@ -199,3 +202,31 @@ def test_bulk_facts_are_counted_as_well(session: Session, contest: Contest) -> N
     assert tallies.by_day(wire, contest.id, "hoc")[
         ("02", calendar.day_starts(contest.zone)(NOW), "registered")
     ]
+
+
+def test_an_attempt_that_ends_while_its_contestant_is_counted_anew_is_counted_once(
+    app: Flask, session: Session, settings: Settings, contest: Contest, paper: Paper
+) -> None:
+    submission.submit(session, paper.place, key="key-1", given=ALL_A)
+    session.commit()
+    set_clock(settings, NOW + calendar.MINUTE)
+    second = attempt.start(session, contest, "an", "hoc")
+    void = Decision(NOW, 0, "void", "hoc", {"from": NOW, "to": NOW + 1, "of": ["an"]}, "Thi hộ", "a", "b")
+    decision.decide(session, contest, [void])
+    facts.lock(session, contest.id)  # what is decided for this end was read, and waits to be written
+
+    def end() -> None:
+        with app.app_context():
+            submission.submit(db.session(), second.place, key="key-2", given=ALL_A)
+
+    ending = threading.Thread(target=end)
+    ending.start()
+    with line.straight(session) as wire:
+        while not wire.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchall():
+            pass
+    tally.recount(session, contest)
+    session.commit()
+    ending.join()
+    (mine,) = learners.listed(session, contest.id, "hoc")
+    assert (mine.attempts, mine.valid is not None) == (1, True)
+    assert list(tally.differences(session, contest)) == []
