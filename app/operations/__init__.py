@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from app.operations.entries import codes as entries
 from rounds.reasons import Reason
 
 __all__ = ["CODES", "Refused"]
 
 CODES: Mapping[str, str] = {
+    **entries.CODES,
     # publish (publication.py)
     "publication.other-nature": "contest; simulated: whether the published one is",
     "publication.closed": "contest: archived",
@@ -227,23 +229,6 @@ CODES: Mapping[str, str] = {
     "proposal.over": "",
     "proposal.same-person": "",
     "proposal.sign-in-again": "",
-    # drafts, nomination, handing in (entries/draft.py, nomination.py, handing_in.py)
-    "draft.too-many": "most",
-    "draft.changed": "",
-    "draft.too-long": "field, most",
-    "draft.comment-empty": "",
-    "draft.handed-in": "",
-    "nomination.no-reason": "",
-    "nomination.aside": "",
-    "entry.other-content": "",
-    "entry.declarations-missing": "",
-    "entry.supersede-first": "entry: the one that counts",
-    "entry.file-not-fit": "name",
-    "entry.file-not-declared": "name",
-    "entry.draft-aside": "",
-    "entry.not-nominated": "",
-    "entry.not-let-in": "",
-    "entry.not-open": "",
     # what panels settle (panel/)
     "note.empty": "",
     "seed.committed": "",

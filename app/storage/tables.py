@@ -6,7 +6,7 @@ from sqlalchemy import MetaData
 
 from app.storage import files
 from app.storage.contest import contest, unit
-from app.storage.entries import draft, entry, handing_in, nomination, upload
+from app.storage.entries import completion, draft, entry, handing_in, nomination, upload
 from app.storage.entries import text as entry_text
 from app.storage.imports import importing, outside
 from app.storage.integrity import signal
@@ -29,6 +29,7 @@ MODULES = (
     bulletin,
     certificate,
     companion,
+    completion,
     consent,
     contest,
     contestant,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from app.web.contest import calendar, contest, hub, rules, unit
-from app.web.entries import draft, handing_in, nomination, text, upload
+from app.web.entries import draft, entry, handing_in, intake, nomination, seat, text, upload
 from app.web.imports import importing, outside
 from app.web.integrity import ruling, signal
 from app.web.learning import answer, attempt, certificate, course, mine, story
@@ -42,6 +42,9 @@ BLUEPRINTS: list[Blueprint] = [
     draft.bp,
     nomination.bp,
     handing_in.bp,
+    intake.bp,
+    entry.bp,
+    seat.bp,
     mine.bp,
     unit.bp,
     hub.bp,

@@ -54,15 +54,30 @@ title = { vi = "Liên kết", en = "Link" }
 kind = "link"
 required = false
 """
+GATE = """
+[[sheet.gate]]
+id = "own"
+ask = { vi = "Bài của chính đơn vị?", en = "The unit's own work?" }
+
+[[sheet.gate]]
+id = "form"
+ask = { vi = "Đúng mẫu?", en = "In the right form?" }
+"""
 SAID = {"title": "Trợ lý văn thư", "summary": "Soạn công văn nhanh hơn.", "kind": "1", "link": ""}
 
 
 def contest(
-    session: Session, *, rules: str = RULES, fields: str = FIELDS, day: int = 3, everybody: bool = False
+    session: Session,
+    *,
+    rules: str = RULES,
+    fields: str = FIELDS,
+    day: int = 3,
+    everybody: bool = False,
+    gate: bool = False,
 ) -> Contest:
     """The contest, published; its entries are on their `day`-th day of nine, units 01 and 02 are let in.
 
-    `everybody`: no selection lets anybody in. Below 1: they open in so many days.
+    `everybody`: no selection lets anybody in. `gate`: two checks are asked before judging.
     """
     text = small.CONTEST
     before, after = text.split("[round.entry]\n", 1)
@@ -73,7 +88,10 @@ def contest(
         text = text.replace('field = "vao-vong-2"\n', "")
     today = calendar.local(clock.read(session), "Asia/Ho_Chi_Minh").date()
     opened = calendar.local(small.DAY, "Asia/Ho_Chi_Minh").date().replace(day=12)
-    files = clone.moved(small.files(contest=text), (today - opened).days + 1 - day)
+    files = small.files(contest=text)
+    if gate:
+        files["rubric.toml"] += GATE.encode()
+    files = clone.moved(files, (today - opened).days + 1 - day)
     made = publication.publish(session, files)
     if not everybody:
         let_in(session, made, "01", "02")

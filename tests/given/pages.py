@@ -245,6 +245,22 @@ PAGES |= {
     "handing_in.check": [f"{ESSAY}/drafts/2/hand-in", f"{ENTRY}/drafts/1/hand-in"],
     "handing_in.show": [f"{ESSAY}/received/{drafted.ENTRY}/1"],
 }
+PAGES |= {
+    "intake.show": [f"/contests/{B}/desk/entries/chang-2", f"/contests/{C}/desk/entries/{drafted.ESSAYS}"],
+    "intake.log": [f"/contests/{C}/desk/entries/{drafted.ESSAYS}/log"],
+    "entry.show": [f"/contests/{C}/works/{drafted.ENTRY}"],
+    "seat.extend": [f"/contests/{B}/desk/entries/chang-2/seats/extend"],
+}
+FILES |= {
+    "intake.download": f"/contests/{B}/desk/entries/chang-2/register.xlsx",
+    "entry.manifest": f"/contests/{C}/works/{drafted.ENTRY}/1/manifest.json",
+}
+SEEN_BY |= dict.fromkeys(
+    ("intake.show", "intake.log", "intake.download", "entry.show", "entry.manifest", "seat.extend"), "oanh"
+)
+# Those that lead on, want a fresh sign-in or a proposal, or work a whole selection out.
+NO_PAGES |= {"intake.index", "seat.index", "seat.silent", "seat.replace", "seat.show", "seat.withdraw"}
+ACTS |= {"entry.screen", "entry.ask", "handing_in.confirm", "seat.approve", "seat.take_back"}
 FILES |= {"handing_in.manifest": f"{ESSAY}/received/{drafted.ENTRY}/1/manifest.json"}
 SEEN_BY |= dict.fromkeys(
     (
@@ -282,6 +298,7 @@ SEEN_BY |= dict.fromkeys(("final.show", "final.timer", "final.screen"), "thu")
 READ_WORKS |= {"final.show", "final.timer"}
 ACTS |= {"final.present", "final.slot", "final.step"}
 NO_PAGES |= {"final.index"}
+READ_WORKS |= {"intake.show", "intake.log", "entry.show", "seat.extend"}
 ACTS |= {
     *("settlement.note", "settlement.approve", "settlement.withdraw", "settlement.commit"),
     *("settlement.reveal", "minutes.sign", "minutes.publish"),

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app import phrases
 from app.operations import Refused
 from app.operations.entries import handing_in as verbs
+from app.operations.entries import intake
 from app.operations.entries.handing_in import Prospect
 from app.operations.record import receipt
 from app.permissions import allows
@@ -115,8 +116,20 @@ def manifest(slug: str, round: str, owner: str, entry: str, version: str) -> Res
     return shown_entry.manifest(own.shown, content)
 
 
-def _managed(slug: str, round: str, owner: str) -> Workspace:
-    own = workspace(slug, round, owner, "entry.hand-in")
+@bp.post(f"{BASE}/received/<entry>/<version>/confirm")
+@allows("entry.confirm")
+def confirm(slug: str, round: str, owner: str, entry: str, version: str) -> ResponseReturnValue:
+    """Say for the unit that what the secretariat logged is theirs."""
+    own = _managed(slug, round, owner, "entry.confirm")
+    content = entries.content(db.session(), own.shown.row.id, entry, counted(version))
+    if content is None or (content.round, content.owner) != (own.round.id, own.owner):
+        abort(404)
+    intake.confirm(db.session(), own.shown.row, content, by=own.person)
+    return redirect(url_for("handing_in.show", **own.place, entry=entry, version=version), 303)
+
+
+def _managed(slug: str, round: str, owner: str, action: str = "entry.hand-in") -> Workspace:
+    own = workspace(slug, round, owner, action)
     return own if own.manages else abort(404)
 
 

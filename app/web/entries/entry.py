@@ -1,0 +1,161 @@
+"""One entry as its unit, the secretariat and the chair see it: every version, what counts, and the gate."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.operations import Refused
+from app.operations.entries import entry as known
+from app.operations.entries import gate as verbs
+from app.operations.entries.entry import Looker
+from app.permissions import Role, State, allows, may
+from app.storage.entries import completion
+from app.storage.entries import entry as entries
+from app.storage.postgres.database import db
+from app.storage.record import decision as decisions
+from app.storage.registration import enrolment as enrolments
+from app.web.contest.frame import Shown, shown
+from app.web.entries import gate_form, shown_entry, words
+from app.web.entries.gate_form import AskForm, GateForm
+from app.web.entries.workspace import counted, near
+from app.web.page import formats
+from app.web.site import asking
+from rounds import calendar
+from rounds.record import EntryVersion
+
+bp = Blueprint("entry", __name__)
+
+
+@bp.get("/contests/<slug>/works/<entry>")
+@allows("entry.see")
+def show(slug: str, entry: str) -> str:
+    """The entry, or of one from which somebody stands aside its unit and title alone."""
+    contest = shown(slug, "entry.see")
+    return _page(contest, entry)
+
+
+@bp.post("/contests/<slug>/works/<entry>/gate")
+@allows("gate.screen")
+def screen(slug: str, entry: str) -> ResponseReturnValue:
+    """Decide whether it may be judged, by its last version."""
+    contest = shown(slug, "gate.screen")
+    last = _seen(contest, entry)[1][-1]
+    form = _gate(contest, last)
+    if not form.validate_on_submit():
+        return _page(contest, entry, gate=form), 422
+    try:
+        verbs.screen(
+            db.session(),
+            contest.row,
+            entry,
+            version=last.version,
+            answers=form.answers(),
+            why=form.why.data,
+            by=asking.signed_in().person,
+        )
+    except Refused as refused:
+        db.session.rollback()
+        form.refuse(refused)
+        return _page(contest, entry, gate=form), 422
+    return redirect(url_for("entry.show", slug=slug, entry=entry), 303)
+
+
+@bp.post("/contests/<slug>/works/<entry>/completion")
+@allows("gate.screen")
+def ask(slug: str, entry: str) -> ResponseReturnValue:
+    """Ask for what is missing, until a day."""
+    contest = shown(slug, "gate.screen")
+    last, form = _seen(contest, entry)[1][-1], AskForm()
+    if not form.validate_on_submit():
+        return _page(contest, entry, ask=form), 422
+    until: datetime = form.until.data.replace(tzinfo=calendar.zone(contest.zone))
+    try:
+        verbs.ask(
+            db.session(),
+            contest.row,
+            entry,
+            version=last.version,
+            words=form.words.data,
+            until=clock.instant(until),
+            by=asking.signed_in().person,
+        )
+    except Refused as refused:
+        db.session.rollback()
+        form.refuse(refused)
+        return _page(contest, entry, ask=form), 422
+    return redirect(url_for("entry.show", slug=slug, entry=entry), 303)
+
+
+@bp.get("/contests/<slug>/works/<entry>/<version>/manifest.json")
+@allows("entry.see")
+def manifest(slug: str, entry: str, version: str) -> ResponseReturnValue:
+    """The bytes whose hash the record carries."""
+    contest = shown(slug, "entry.see")
+    if _seen(contest, entry)[0] != "whole":
+        abort(404)
+    content = entries.content(db.session(), contest.row.id, entry, counted(version))
+    return shown_entry.manifest(contest, content) if content else abort(404)
+
+
+def looker(contest: Shown) -> Looker:
+    """Who asks, as the one function that decides about seeing wants to know them."""
+    person = asking.signed_in().person
+    mine = enrolments.of(db.session(), contest.row.id, person.id)
+    part = mine if mine and mine.left_at is None else None
+    return Looker(
+        person_id=person.id,
+        roles=asking.roles(contest.row),
+        units=asking.units(contest.row, Role.COORDINATOR),
+        contestant=(part.contestant or "") if part else "",
+        unit=part.unit if part else "",
+    )
+
+
+def _seen(contest: Shown, entry: str) -> tuple[str, list[EntryVersion]]:
+    sight = known.visible_to(db.session(), contest.row, entry, looker(contest))
+    if sight == "none":
+        abort(404)
+    return sight, entries.versions(db.session(), contest.row.id, entry=entry)
+
+
+def _gate(contest: Shown, row: EntryVersion) -> GateForm:
+    """The form with the checks of the entry's round."""
+    checks = verbs.checks(contest.definition, contest.contest.round(row.round))
+    return gate_form.of({each.id: formats.text(each.ask) for each in checks})
+
+
+def _page(contest: Shown, entry: str, gate: GateForm | None = None, ask: AskForm | None = None) -> str:
+    sight, rows = _seen(contest, entry)
+    last = rows[-1]
+    round = contest.contest.round(last.round)
+    assert round.entry is not None
+    owner = last.contestant if round.entry.by == "person" else last.unit
+    name = contest.names.get(owner, owner)
+    common = {"contest": contest, "simulated": contest.simulated, "row": last, "name": name, "round": round}
+    if sight == "recused":
+        return render_template("entry/recused.html", **common)
+    contents = [entries.content(db.session(), contest.row.id, entry, row.version) for row in rows]
+    intake = known.intake(db.session(), contest.row, round.id, owner=owner)
+    acts = [each.value() for each in decisions.listed(db.session(), contest.row.id)]
+    may_screen = may(asking.roles(contest.row), "gate.screen", State(contest.row.state))
+    return render_template(
+        "entry/show.html",
+        **common,
+        versions=list(zip(rows, contents, strict=True))[::-1],
+        parts=lambda content: shown_entry.parts(round.entry, content.values),
+        files=lambda version: entries.files(db.session(), contest.row.id, entry, version),
+        fates={each.version: each.why for each in intake.fates if each.entry == entry},
+        fate_words=words.fates(),
+        channel_words=words.channels(),
+        screened=[act for act in acts if (act.kind, act.subject) == ("screen", entry)],
+        checks={each.id: formats.text(each.ask) for each in verbs.checks(contest.definition, round)},
+        asked=completion.of_entry(db.session(), contest.row.id, entry),
+        may_screen=may_screen,
+        gate=gate or (_gate(contest, last) if may_screen else None),
+        ask=(ask or AskForm()) if may_screen and round.entry.completion_until else None,
+        near=near,
+    )

@@ -1,0 +1,195 @@
+"""The intake register on the secretariat's desk: how far each unit has come, everything that came in, and the
+form by which what came by another way is written down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.documents import workbook
+from app.operations import Refused
+from app.operations.entries import entry as known
+from app.operations.entries import intake as verbs
+from app.operations.entries.intake import Arrived
+from app.permissions import State, allows, may
+from app.storage.entries import entry as entries
+from app.storage.entries.entry import EntryContent
+from app.storage.people import person as people
+from app.storage.postgres.database import db
+from app.web.contest.frame import Shown, shown
+from app.web.entries import draft_form, words
+from app.web.entries.intake_form import LogForm
+from app.web.entries.workspace import near, taking
+from app.web.page import formats
+from app.web.page.words import _
+from app.web.site import asking, downloads
+from rounds import calendar
+from rounds.definition import Round
+from rounds.entry import Fate, Intake, Status
+
+bp = Blueprint("intake", __name__)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One version in the register. `content` is None for what no form brought (invented contests)."""
+
+    fate: Fate
+    content: EntryContent | None
+
+
+@bp.get("/contests/<slug>/desk/entries")
+@allows("intake.see")
+def index(slug: str) -> ResponseReturnValue:
+    """The register of the round that takes entries now, or did last; others by their own address."""
+    contest = shown(slug, "intake.see")
+    rounds = [each for each in contest.contest.rounds if each.entry] or abort(404)
+    begun = {e.round for e in contest.events if e.kind == "entry" and e.opens <= contest.now}
+    last = next((each for each in reversed(rounds) if each.id in begun), rounds[0])
+    return redirect(url_for("intake.show", slug=slug, round=last.id))
+
+
+@bp.get("/contests/<slug>/desk/entries/<round>")
+@allows("intake.see")
+def show(slug: str, round: str) -> str:
+    """How far everybody has come, and everything that came in."""
+    contest = shown(slug, "intake.see")
+    found = taking(contest, round)
+    intake, lines = _lines(contest, found)
+    roles, state = asking.roles(contest.row), State(contest.row.state)
+    assert found.entry is not None
+    return render_template(
+        "intake/show.html",
+        contest=contest,
+        simulated=contest.simulated,
+        round=found,
+        rounds=[each for each in contest.contest.rounds if each.entry],
+        span=calendar.span(found.entry.window, contest.zone),
+        near=near,
+        statuses=intake.statuses,
+        counts=_counts(intake.statuses),
+        lines=lines,
+        names=contest.names,
+        fate_words=words.fates(),
+        status_words=words.statuses(),
+        channel_words=words.channels(),
+        manages=may(roles, "intake.manage", state),
+    )
+
+
+@bp.get("/contests/<slug>/desk/entries/<round>/register.xlsx")
+@allows("intake.see")
+def download(slug: str, round: str) -> Response:
+    """The register as a workbook."""
+    contest = shown(slug, "intake.see")
+    found = taking(contest, round)
+    _intake, lines = _lines(contest, found)
+    fates, ways = words.fates(), words.channels()
+    logged = {f"person:{each.content.by_id}" for each in lines if each.content}
+    names = people.names(db.session(), logged)
+    page = workbook.Page(
+        title=_("Intake register"),
+        columns=[
+            *(_("Entry"), _("Version"), _("Whose"), _("Received"), _("State"), _("Came by")),
+            *(_("Sender"), _("Evidence"), _("Written down"), _("By"), _("Confirmed")),
+        ],
+        rows=[
+            (
+                each.fate.entry,
+                each.fate.version,
+                contest.names.get(each.fate.owner, each.fate.owner),
+                formats.moment(each.fate.at, contest.zone, seconds=True),
+                fates[each.fate.why],
+                *(_told(contest, each.content, ways, names) if each.content else ("",) * 6),
+            )
+            for each in lines
+        ],
+        above=[contest.title, formats.text(found.title), *([contest.mark] if contest.mark else [])],
+    )
+    mark = "-mo-phong-simulated" if contest.simulated else ""
+    name = f"so-nhan-bai-{slug}-{round}{mark}.xlsx"
+    return downloads.attachment(workbook.write(page), name=name, media_type=XLSX)
+
+
+@bp.route("/contests/<slug>/desk/entries/<round>/log", methods=["GET", "POST"])
+@allows("intake.manage")
+def log(slug: str, round: str) -> ResponseReturnValue:
+    """Write down what came by another way."""
+    contest = shown(slug, "intake.manage")
+    found = taking(contest, round)
+    assert found.entry is not None
+    form, said = LogForm(), draft_form.of(found.entry)
+    ways = words.channels()
+    form.channel.choices = [(way, ways[way]) for way in ("zalo", "email", "paper")]
+    if request.method == "GET":
+        form.owner.data = request.args.get("owner", "")[:80]
+    if form.validate_on_submit():
+        try:
+            verbs.log(
+                db.session(),
+                contest.row,
+                found.id,
+                _arrived(contest, form, said.typed()),
+                by=asking.signed_in().person,
+            )
+        except Refused as refused:
+            db.session.rollback()
+            form.refuse(refused)
+        else:
+            return redirect(url_for("intake.show", slug=slug, round=round), 303)
+    return render_template(
+        "intake/log.html",
+        contest=contest,
+        simulated=contest.simulated,
+        round=found,
+        form=form,
+        said=said,
+    )
+
+
+def _arrived(contest: Shown, form: LogForm, said: dict[str, str]) -> Arrived:
+    at = clock.instant(form.received_at.data.replace(tzinfo=calendar.zone(contest.zone)))
+    return Arrived(
+        owner=form.owner.data,
+        entry=form.entry.data.upper(),
+        supersedes=form.supersedes.data.upper(),
+        channel=form.channel.data,
+        sender=form.sender.data,
+        received_at=at,
+        evidence=form.evidence.data,
+        values=said,
+    )
+
+
+def _lines(contest: Shown, round: Round) -> tuple[Intake, list[Line]]:
+    intake = known.intake(db.session(), contest.row, round.id)
+    contents = {
+        (each.entry, each.version): each for each in entries.contents(db.session(), contest.row.id, round.id)
+    }
+    fates = sorted(intake.fates, key=lambda each: (each.at, each.entry, each.version), reverse=True)
+    return intake, [Line(each, contents.get((each.entry, each.version))) for each in fates]
+
+
+def _counts(statuses: tuple[Status, ...]) -> list[tuple[str, int]]:
+    """How many units are in each state, in the order of `words.statuses`."""
+    found = [(state, sum(each.state == state for each in statuses)) for state in words.statuses()]
+    return [(state, count) for state, count in found if count]
+
+
+def _told(
+    contest: Shown, content: EntryContent, ways: dict[str, str], names: dict[str, str]
+) -> tuple[str, ...]:
+    confirmed = content.confirmed_at
+    return (
+        ways[content.channel],
+        content.sender,
+        content.evidence,
+        formats.moment(content.logged_at, contest.zone, seconds=True),
+        names.get(f"person:{content.by_id}", ""),
+        formats.moment(confirmed, contest.zone) if confirmed else "",
+    )
