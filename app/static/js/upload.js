@@ -98,6 +98,7 @@
         headers: { "X-CSRFToken": say.token },
         onShouldRetry: function (failure) {
           var answer = failure.originalResponse, code = answer ? answer.getStatus() : 0;
+          if (code === 0) tell(words(say.sayLost, share), "lost");
           return code === 0 || code === 409 || code === 423 || code === 429 || (code >= 500 && code !== 507);
         },
         onProgress: function (sent, whole) {
