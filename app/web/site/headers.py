@@ -16,6 +16,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+SANDBOX = "default-src 'none'; sandbox"
+"""The policy of a file that is saved: wherever it is opened, nothing in it runs."""
 ALWAYS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -30,6 +32,8 @@ def attach(app: Site, *, secure: bool) -> None:
     app.always = {**ALWAYS, "Strict-Transport-Security": "max-age=31536000"} if secure else ALWAYS
 
     def add(response: Response) -> Response:
+        if response.headers.get("Content-Disposition", "").startswith("attachment"):
+            response.headers["Content-Security-Policy"] = SANDBOX
         for name, value in app.always.items():
             response.headers.setdefault(name, value)
         return response

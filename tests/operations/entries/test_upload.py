@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ from rounds import calendar
 from rounds.entry import arrived
 from rounds.reasons import reason
 from tests.documents import files as made
-from tests.given import people, sent
+from tests.given import clamd, people, sent
 from tests.given.clocks import set_clock
 from tests.given.sent import NAME, PDF, SHA256
 
@@ -263,6 +264,39 @@ def test_a_file_waits_while_its_store_is_away(
     verbs.finish(session, row.id)
     session.refresh(row)
     assert (row.state, uploads.complete(session)) == ("whole", [])
+
+
+def with_clamav(monkeypatch: pytest.MonkeyPatch, settings: Settings, address: str) -> None:
+    """Let ClamAV be asked at that address."""
+    monkeypatch.setitem(current_app.extensions, "hoithi", replace(settings, clamav=address))
+
+
+def test_what_clamav_finds_is_refused_by_its_name(
+    session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contest, ill = sent.contest(session), made.pdf(made.stream(clamd.EICAR))
+    with clamd.running() as there:
+        with_clamav(monkeypatch, settings, there.address)
+        found = sent.send(session, sent.begin(session, contest, ill), ill)
+        clean = sent.send(session, sent.begin(session, contest))
+        assert found.reasons == [reason("upload.virus", name="Eicar-Test-Signature")]
+        assert (clean.state, there.seen) == ("whole", [ill, PDF])
+    assert [row.data["scanned"] for row in list(audit.records(session, contest.ledger))[-2:]] == [True, True]
+
+
+def test_a_file_waits_for_clamav_and_passes_where_it_is_too_large(
+    session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contest = sent.contest(session)
+    with_clamav(monkeypatch, settings, "tcp://127.0.0.1:9")
+    row = sent.send(session, sent.begin(session, contest))
+    assert (row.state, uploads.complete(session)) == ("open", [row.id])
+    with clamd.running(most=10) as there:
+        with_clamav(monkeypatch, settings, there.address)
+        verbs.finish(session, row.id)
+    session.refresh(row)
+    assert row.state == "whole"
+    assert list(audit.records(session, contest.ledger))[-1].data["scanned"] is False
 
 
 def test_what_is_not_needed_may_be_taken_away(session: Session, settings: Settings) -> None:
