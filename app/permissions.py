@@ -135,6 +135,7 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "rubric.write": {Role.ORGANISER: _OPEN},
     "rubric.draft": {Role.ORGANISER: _OPEN},
     "assistant.see": dict.fromkeys((Role.ORGANISER, Role.CHAIR, Role.AUDITOR), _SHOWN),
+    "assistant.open": {Role.JUDGE: _SHOWN},
     "assistant.manage": {Role.ORGANISER: _OPEN},
     # Panels: their chair and secretary see all; nobody else anything before it is signed.
     "verdict.see": {Role.CHAIR: _SHOWN, Role.SECRETARY: _SHOWN},

@@ -10,6 +10,7 @@ from app.web.imports import importing, outside
 from app.web.integrity import ruling, signal
 from app.web.learning import answer, attempt, certificate, course, mine, story
 from app.web.panel import (
+    advice,
     assistant,
     conflict,
     draw,
@@ -79,6 +80,7 @@ BLUEPRINTS: list[Blueprint] = [
     ruling.bp,
     text.bp,
     assistant.bp,
+    advice.bp,
     rubric.bp,
     verdict.bp,
     final.bp,

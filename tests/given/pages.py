@@ -277,8 +277,8 @@ SEEN_BY |= {"text.index": "oanh"}
 PAGES |= {"rubric.show": [f"/contests/{B}/desk/rubric"]}
 FILES |= {"rubric.download": f"/contests/{B}/desk/rubric.toml"}
 SEEN_BY |= dict.fromkeys(("rubric.show", "rubric.download"), "oanh")
-ACTS |= {"text.look", "assistant.make", "rubric.write", "rubric.draft"}
-NO_PAGES |= {"text.show", "assistant.index", "assistant.show"}
+ACTS |= {"text.look", "assistant.make", "advice.open", "rubric.write", "rubric.draft"}
+NO_PAGES |= {"text.show", "assistant.index", "assistant.show", "advice.show"}
 
 # Panels: their table, minutes, the final.
 PAGES |= {

@@ -21,7 +21,7 @@ from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
 from app.web.page import formats, forms
 from app.web.page.words import _
-from app.web.panel import desk
+from app.web.panel import advice, desk
 from app.web.site import asking, downloads
 from judging.scoresheet import total
 from rounds.reasons import reason
@@ -212,6 +212,9 @@ def _page(contest: Shown, seen: Queue, entry: str, refusals: tuple[str, ...] = (
         version=kept.version if kept else 0,
         key=str(clock.new_id()),
         signed=signed,
+        notes=advice.href(
+            contest, of.round, entry, signed=kept is not None and kept.state in ("signed", "reopened")
+        ),
         reopened=kept is not None and kept.state == "reopened",
         open=of.span.opens <= contest.now < of.span.closes,
         total=formats.number(total(verbs.as_sheet(seen.code, entry, points), of.blank), desk.DECIMALS),

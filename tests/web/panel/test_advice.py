@@ -1,0 +1,116 @@
+"""Notes of a model as a judge meets them: none before the own sheet is signed, nothing of other judges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import html5lib
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.operations.panel import advising, assistant, sheet
+from app.operations.work import task
+from app.storage.contest import contest as contests
+from app.storage.contest.contest import Contest
+from app.storage.postgres.database import db
+from judging.influence import Change
+from tests.given import model, people, seated
+from tests.given.seated import ROUND, SLUG, WHOLE
+
+DESK = f"/contests/{SLUG}/judge/{ROUND}/entries"
+QUESTION = "Ai đã dùng thử?"
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with model.serving() as found:
+        yield found
+
+
+def ready(app: Flask, port: int, mode: str) -> tuple[Contest, FlaskClient]:
+    """A contest in which all entries have notes; Giang works in unit 03 and stands aside from B-003."""
+    settings = model.at(port)
+    app.extensions["hoithi"] = replace(app.extensions["hoithi"], model=settings)
+    session = db.session()
+    of = seated.ready(session, rules=f'assistant = "{mode}"\n', giang={"own": "03"})
+    round, by = contests.definition(session, of).contest.round(ROUND), people.account(session, "oanh")
+    assistant.choose(session, of, round, use=True, why="Thử", transfer="Mạng nội bộ", model=settings, by=by)
+    asked = assistant.ask(session, of, round, model=settings, by=by.id)
+    task.perform(session, asked.id, lambda session, id: advising.work(session, id, settings))
+    return of, people.signed_in(app, "giang")
+
+
+def sign(of: Contest, who: str, entry: str, points: dict[str, int], version: int = 0) -> None:
+    by = people.account(db.session(), who)
+    sheet.sign(
+        db.session(),
+        of,
+        ROUND,
+        entry,
+        points=points,
+        notes={},
+        if_version=version,
+        key=f"{who}{points}",
+        by=by,
+    )
+
+
+def opened(client: FlaskClient, entry: str) -> str:
+    """The page after the button was pressed."""
+    address = f"{DESK}/{entry}/notes"
+    token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', client.get(f"{DESK}/{entry}").text)
+    assert token
+    answer = client.post(address, data={"csrf_token": token[1]}, follow_redirects=True)
+    html5lib.HTMLParser(strict=True).parse(answer.text)
+    return answer.text if answer.status_code == 200 else str(answer.status_code)
+
+
+def test_p56_a_judge_opens_notes_after_signing_and_a_change_is_reported(
+    app: Flask, easy: None, port: int
+) -> None:
+    with app.app_context():
+        of, giang = ready(app, port, "after")
+        # Before: no word, no link, no page, not even for others' sheets.
+        sign(of, "lan", "B-001", WHOLE)
+        before = giang.get(f"{DESK}/B-001").text
+        assert ("ngôn ngữ" in before, giang.get(f"{DESK}/B-001/notes").status_code) == (False, 404)
+        assert opened(giang, "B-001") == "404"
+        sign(of, "giang", "B-001", WHOLE)
+        assert f"{DESK}/B-001/notes" in giang.get(f"{DESK}/B-001").text
+        # Looking at the page opens nothing.
+        assert QUESTION not in giang.get(f"{DESK}/B-001/notes").text
+        round = contests.definition(db.session(), of).contest.round(ROUND)
+        assert assistant.opened(db.session(), of, "J1", "B-001", round_id=ROUND) is None
+        read = opened(giang, "B-001")
+        assert (read.count("Tóm tắt của B-001: làm nhanh hơn."), read.count(QUESTION)) == (2, 2)
+        # The entry she stands aside from stays closed, whoever else signed.
+        assert giang.get(f"{DESK}/B-003/notes").status_code == 404
+        assert [
+            people.signed_in(app, who).get(f"{DESK}/B-001/notes").status_code for who in ("binh", "chi")
+        ] == [
+            404,
+            404,
+        ]
+        sheet.reopen(
+            db.session(), of, ROUND, "B-001", "J1", why="Xin xem lại", by=people.account(db.session(), "chi")
+        )
+        sign(of, "giang", "B-001", {"use": 5500, "form": 3000}, version=1)
+        found = assistant.report(db.session(), of, round)
+        assert found.changes == (Change("J1", "B-001", 8000, 8500),)
+
+
+def test_p56_beside_a_judge_sees_passages_while_scoring_and_no_word_on_them(
+    app: Flask, easy: None, port: int
+) -> None:
+    with app.app_context():
+        _, giang = ready(app, port, "beside")
+        assert f"{DESK}/B-002/notes" in giang.get(f"{DESK}/B-002").text
+        read = opened(giang, "B-002")
+        assert (read.count("Tóm tắt của B-002: làm nhanh hơn."), QUESTION in read) == (2, False)
+        # Taken away from the program, nothing is left of it.
+        app.extensions["hoithi"] = replace(app.extensions["hoithi"], model=None)
+        assert giang.get(f"{DESK}/B-002/notes").status_code == 404
+        assert "ngôn ngữ" not in giang.get(f"{DESK}/B-002").text
