@@ -126,9 +126,12 @@ def _keep(session: Session, contest: Contest, parts: Iterator[Part]) -> None:
     facts, decisions = next(parts), next(parts)
     assert isinstance(facts, Facts)
     assert isinstance(decisions, Decisions)
-    fact.record(session, contest, facts.rows())
+    written = sum(fact.record(session, contest, facts.rows()).values())
     decision.decide(session, contest, decisions.rows)
     snapshot.take(session, contest, (each for each in parts if isinstance(each, Picture | Results)))
+    speech.say(
+        f"  {contest.slug}: {written:,} dữ kiện".replace(",", "."), f"  {contest.slug}: {written:,} facts"
+    )
 
 
 def moved(files: Mapping[str, bytes], name: str, now: int) -> Mapping[str, bytes]:

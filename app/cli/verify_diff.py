@@ -64,7 +64,8 @@ def _conclude(found: Continuation, verdicts: list[Verdict]) -> None:
     more = found.newer - found.older
     speech.report(
         f"\nKết luận: hồ sơ mới giữ nguyên mọi điều của hồ sơ cũ và ghi thêm {more} bản ghi.",
-        f"\nConclusion: the newer bundle keeps all that the older one has, and adds {more} records.",
+        "\nConclusion: the newer bundle keeps all that the older one has, and adds "
+        f"{more} {'record' if more == 1 else 'records'}.",
     )
     before, now = (bundle.signature(verdict.files)[0] for verdict in verdicts)
     if before != now:

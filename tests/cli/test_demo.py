@@ -180,7 +180,7 @@ def test_a_load_that_breaks_off_leaves_nothing_behind(settings, tmp_path):
     assert _contests_in(settings) == 0
 
 
-def test_a_player_that_dies_is_told_and_leaves_nothing_behind(settings, tmp_path):
+def test_a_player_that_dies_is_told_and_leaves_nothing_behind(settings, tmp_path, capsys):
     _two_contests(tmp_path, 'people = 1000000\nseed = "1"\n')
     with demo.playing(tmp_path) as played:
         # They are started by name; the other one is whole by the time that the largest is asked for.
@@ -188,5 +188,6 @@ def test_a_player_that_dies_is_told_and_leaves_nothing_behind(settings, tmp_path
         with pytest.raises(beside.EndedByItself) as ended:
             demo.keep(settings, played)
     assert ended.value.code == -signal.SIGKILL
+    assert [line.split(":")[0].strip() for line in capsys.readouterr().out.splitlines()] == [C, C]
     assert _contests_in(settings) == 0
     assert multiprocessing.active_children() == []
