@@ -140,6 +140,7 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     # Panels: their chair and secretary see all; nobody else anything before it is signed.
     "verdict.see": {Role.CHAIR: _SHOWN, Role.SECRETARY: _SHOWN},
     "verdict.settle": {Role.CHAIR: _OPEN, Role.SECRETARY: _OPEN},
+    "verdict.own": {Role.JUDGE: _SHOWN},
     "final.run": dict.fromkeys((Role.CHAIR, Role.SECRETARY, Role.ORGANISER), _OPEN),
     "final.show": dict.fromkeys((Role.CHAIR, Role.SECRETARY, Role.ORGANISER), _SHOWN),
     "draw.see": {Role.VISITOR: _SHOWN},

@@ -303,7 +303,7 @@ ACTS |= {
     *("settlement.note", "settlement.approve", "settlement.withdraw", "settlement.commit"),
     *("settlement.reveal", "minutes.sign", "minutes.publish"),
 }
-NO_PAGES |= {"settlement.review", "settlement.vote", "minutes.show", "minutes.download"}
+NO_PAGES |= {"verdict.own", "settlement.review", "settlement.vote", "minutes.show", "minutes.download"}
 
 # Files on their way into an entry.
 ACTS |= {"upload.begin", "upload.end", "upload.receive", "upload.remove", "upload.send"}

@@ -31,7 +31,7 @@ def sign(slug: str, round: str) -> ResponseReturnValue:
     found = verdict.find(db.session(), contest.row, round) or abort(404)
     if not asking.fresh():
         return pages.prove(slug, round)
-    seat, by = pages.seat_of(contest), asking.signed_in().person
+    seat, by = pages.seat_of(contest, found) or abort(404), asking.signed_in().person
     try:
         verbs.sign(db.session(), contest.row, round, seat=seat, by=by)
     except Refused as refused:

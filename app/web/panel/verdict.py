@@ -9,9 +9,14 @@ from flask import Blueprint, abort, render_template
 
 from app.operations.panel import verdict as verbs
 from app.permissions import allows
+from app.storage.panel import member as members
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
+from app.web.page import formats
 from app.web.panel import verdict_page as pages
+from app.web.panel import verdict_table as table
+from app.web.site import asking
+from judging.reasons import Reason
 from rounds import calendar
 from rounds.definition import Round
 
@@ -39,6 +44,27 @@ def show(slug: str, round: str) -> str:
     contest = shown(slug, "verdict.see")
     found = verbs.find(db.session(), contest.row, round) or abort(404)
     return pages.table_page(contest, found)
+
+
+@bp.get("/contests/<slug>/judge/<round>/own")
+@allows("verdict.own")
+def own(slug: str, round: str) -> str:
+    """What one's own sheets show beside the others: nobody else's, and not before all are signed."""
+    contest = shown(slug, "verdict.own")
+    found = verbs.find(db.session(), contest.row, round)
+    code = members.code_of(db.session(), contest.row.id, asking.signed_in().person.id)
+    panel = found.verdict.panel if found else None
+    if found is None or panel is None or code not in (*panel.members, *panel.alternates):
+        abort(404)
+    report = verbs.how_sure(found)
+    judges = () if report is None or isinstance(report.judges, Reason) else report.judges
+    return render_template(
+        "verdict/own.html",
+        contest=contest,
+        simulated=contest.simulated,
+        title=formats.text(found.round.title),
+        line=next((table.judge(each) for each in judges if each.judge == code), None),
+    )
 
 
 def windows(contest: Shown, round: Round) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from app.operations.panel import verdict as verbs
 from app.operations.panel.verdict import Found
 from app.operations.record import proposal as proposing
 from app.permissions import Role
+from app.storage.panel import member as members
 from app.storage.panel import minutes, note
 from app.storage.panel.minutes import Seat
 from app.storage.people import person as people
@@ -143,7 +144,8 @@ def _acts(contest: Shown, found: Found) -> dict[str, Any]:
         "minutes": last,
         "signatures": {each.seat: (who.get(each.by, each.by), each.at) for each in signatures},
         "holds": signing.holds(session, row, found),
-        "seat": seat_of(contest),
+        "seat": seat_of(contest, found),
+        "people": {code: person.name for code, person in members.by_code(session, row.id).items()},
         "ready": found.open and found.verdict.complete and not found.waits,
     }
 
@@ -151,9 +153,18 @@ def _acts(contest: Shown, found: Found) -> dict[str, Any]:
 OF_THE_PANEL = frozenset({Role.CHAIR, Role.SECRETARY})
 
 
-def seat_of(contest: Shown) -> Seat:
-    """From which seat who asks signs."""
-    return "chair" if Role.CHAIR in asking.roles(contest.row) else "secretary"
+def seat_of(contest: Shown, found: Found) -> Seat | None:
+    """From which seat who asks signs: as the panel of the round was appointed, or by their role where nobody
+    stands behind its codes. None for chairs and secretaries of other panels.
+    """
+    known, panel = members.by_code(db.session(), contest.row.id), found.verdict.panel
+    if panel is None or not {panel.chair, panel.secretary} & known.keys():
+        return "chair" if Role.CHAIR in asking.roles(contest.row) else "secretary"
+    me = asking.signed_in().person.id
+    for seat, code in (("chair", panel.chair), ("secretary", panel.secretary)):
+        if code in known and known[code].id == me:
+            return "chair" if seat == "chair" else "secretary"
+    return None
 
 
 def prove(slug: str, round: str) -> ResponseReturnValue:

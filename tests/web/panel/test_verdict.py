@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+import uuid
 
+import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app import clock
+from app.operations.record import fact
 from app.permissions import Role
+from app.storage.contest import contest as contests
+from app.storage.panel.member import PanelMember
 from app.storage.postgres.database import db
 from tests.given import judged
-from tests.given.people import signed_in
+from tests.given.people import account, signed_in
 
 TABLE = f"/contests/{judged.SLUG}/desk/panels/{judged.ROUND}"
 
@@ -118,3 +124,49 @@ def test_table_is_for_chair_and_secretary(app: Flask, chair: FlaskClient) -> Non
         client = signed_in(app, who, role, contest=judged.SLUG)
         assert client.get(TABLE).status_code == 404
     assert chair.get(f"/contests/{judged.SLUG}/desk/panels/khong-co").status_code == 404
+
+
+def test_judge_sees_own_figures_only_and_not_before_all_signed(app: Flask) -> None:
+    own = f"/contests/{judged.SLUG}/judge/{judged.ROUND}/own"
+    with app.app_context():
+        contest = judged.publish(db.session(), judges=judged.JUDGES[:6])
+        contest_id = contest.id
+        sit(contest_id, "giang", "J7")
+    judge = signed_in(app, "giang", Role.JUDGE, contest=judged.SLUG)
+    page = judge.get(f"{own}?lang=en").text
+    html5lib.HTMLParser(strict=True).parse(page)
+    assert "once every sheet of the panel is signed" in page
+    with app.app_context():
+        contest = contests.by_id(db.session(), contest_id)
+        fact.record(db.session(), contest, {"sheets": judged.sheets(["J7"])})
+    page = judge.get(f"{own}?lang=en").text
+    html5lib.HTMLParser(strict=True).parse(page)
+    assert "−4.89 ± 1.82" in page
+    assert "−24.00 (entry B)" in page
+    assert [figure for figure in ("0.61", "0.73", "8.02", "2.98", "7.36") if figure in page] == []
+    other = signed_in(app, "binh", Role.JUDGE, contest=judged.SLUG)
+    assert other.get(own).status_code == 404
+
+
+def test_only_the_seats_of_this_panel_sign(app: Flask, chair: FlaskClient) -> None:
+    with app.app_context():
+        contest = contests.by_slug(db.session(), judged.SLUG)
+        assert contest is not None
+        contest_id = contest.id
+        sit(contest_id, "chi", "J1")
+    assert "Ký với tư cách chủ tịch" in chair.get(TABLE).text
+    with app.app_context():
+        row = db.session.get(PanelMember, (contest_id, account(db.session(), "chi").id))
+        assert row is not None
+        row.code = "J2"
+        db.session.flush()
+        sit(contest_id, "lan", "J1")
+    assert "Ký với tư cách" not in chair.get(TABLE).text
+
+
+def sit(contest_id: uuid.UUID, who: str, code: str) -> None:
+    """Put somebody behind the code of a judge."""
+    person = account(db.session(), who)
+    now = clock.read(db.session())
+    db.session.add(PanelMember(contest_id=contest_id, person_id=person.id, code=code, since=now))
+    db.session.commit()
