@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.operations import Refused
+from app.operations.entries import erasure
 from app.operations.learning import story
 from app.operations.registration import enrolment
 from app.storage import tables
@@ -66,6 +67,7 @@ def handed_over(session: Session, person_id: uuid.UUID) -> dict[str, Any]:
                 "contestant": mine.contestant,
                 **fact.of_contestant(session, mine.contest_id, mine.contestant),
                 "stories": stories.handed_over(session, mine.contest_id, mine.contestant),
+                "works": erasure.handed_over(session, mine.contest_id, mine.contestant),
             }
     return {"made_at": clock.written(clock.read(session)), "kept": kept(session, person_id), "facts": facts}
 
@@ -115,6 +117,7 @@ def clear(session: Session, mine: Enrolment, *, by: str) -> None:
     inventory.erase(session, tables.metadata(), mine.person_id, contest_id=contest.id)
     if code:
         story.erase(session, contest.id, code)
+        erasure.erase(session, contest.id, code)
     _forget(session, f"contestant:{code}")
     session.expire(mine)
     audit.record(session, contest.ledger, "privacy.erase", "contestant", {}, actor=by)

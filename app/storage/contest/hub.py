@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from app.storage.entries.entry import EntryContent
 from app.storage.imports.importing import ImportRun
 from app.storage.imports.outside import OutsideRow
 from app.storage.integrity.signal import OPEN, Signal
@@ -17,6 +18,7 @@ from app.storage.privacy.rights import Breach
 from app.storage.record.proposal import Proposal
 from app.storage.registration.sameness import Sameness
 from app.storage.work.task import Task
+from rounds.ruling import RULINGS
 
 
 class Waiting(NamedTuple):
@@ -28,6 +30,8 @@ class Waiting(NamedTuple):
     stories: int
     signals: int
     proposals: int
+    seats: int
+    confirmations: int
     breaches: int
     failed: int
 
@@ -49,7 +53,9 @@ def waiting(session: Session, contest_id: uuid.UUID, *, since: int, units: Colle
             count(OutsideRow, OutsideRow.state.in_(("review", "unmatched"))),
             count(Story, Story.state == "sent"),
             count(Signal, Signal.state == OPEN),
-            count(Proposal, Proposal.state == "open"),
+            count(Proposal, Proposal.state == "open", Proposal.kind.in_(RULINGS)),
+            count(Proposal, Proposal.state == "open", Proposal.kind.in_(("extend", "silent", "replace"))),
+            count(EntryContent, EntryContent.channel != "site", EntryContent.confirmed_at.is_(None)),
             count(Breach, Breach.reported_at.is_(None)),
             count(Task, *failed),
         )

@@ -155,7 +155,7 @@ def erase(session: Session, contest_id: uuid.UUID, owner: str) -> None:
     ).all()
     for draft in theirs:
         draft.said = ""
-        for table in (DraftVersion, DraftComment):
+        for table in (DraftVersion, DraftComment, DraftFile):
             session.execute(delete(table).where(table.draft_id == draft.id))
 
 

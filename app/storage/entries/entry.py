@@ -21,6 +21,7 @@ from sqlalchemy import (
     Integer,
     Text,
     cast,
+    delete,
     func,
     or_,
     select,
@@ -145,6 +146,12 @@ def of_owner(session: Session, contest_id: uuid.UUID, round: str, owner: str) ->
     return list(session.scalars(wanted.order_by(EntryContent.logged_at, EntryContent.number)))
 
 
+def by_owner(session: Session, contest_id: uuid.UUID, owner: str) -> list[EntryContent]:
+    """The same of all rounds."""
+    wanted = select(EntryContent).where(EntryContent.contest_id == contest_id, EntryContent.owner == owner)
+    return list(session.scalars(wanted.order_by(EntryContent.logged_at, EntryContent.number)))
+
+
 def files(session: Session, contest_id: uuid.UUID, entry: str, version: int) -> list[tuple[EntryFile, File]]:
     """The files of one version in their order, each with who it is."""
     wanted = (
@@ -205,3 +212,10 @@ def erase(session: Session, contest_id: uuid.UUID, owner: str) -> None:
         select(EntryContent).where(EntryContent.contest_id == contest_id, EntryContent.owner == owner)
     ):
         row.said = row.sender = row.evidence = ""
+        session.execute(
+            delete(EntryFile).where(
+                EntryFile.contest_id == contest_id,
+                EntryFile.entry == row.entry,
+                EntryFile.version == row.version,
+            )
+        )

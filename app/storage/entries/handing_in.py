@@ -9,7 +9,17 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    delete,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.contest.contest import SHA256
@@ -110,3 +120,10 @@ def complete(session: Session) -> list[tuple[uuid.UUID, str, str]]:
         HandIn.recorded_at.is_(None), ~under_way.exists()
     )
     return [(row[0], row[1], row[2]) for row in session.execute(wanted.distinct())]
+
+
+def erase(session: Session, contest_id: uuid.UUID, owner: str) -> None:
+    """Take away what a contestant handed in. In the caller's transaction; keys and hashes stay."""
+    for row in session.scalars(select(HandIn).where(HandIn.contest_id == contest_id, HandIn.owner == owner)):
+        row.said = ""
+        session.execute(delete(HandInFile).where(HandInFile.hand_in_id == row.id))

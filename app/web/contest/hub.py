@@ -79,6 +79,7 @@ def _groups(contest: Shown) -> list[Group]:
     groups = []
     for title, pages in (
         (_("Registration and people"), _people()),
+        (_("Entries"), _entries(contest)),
         (_("Results and fairness"), _results(contest)),
         (_("Recognition and campaign"), _recognition(contest)),
         (_("Personal data"), _data()),
@@ -124,6 +125,19 @@ def _people() -> list[Page]:
             "importing.index",
             _("Bring in files"),
             _("Units, staff, people, counts and questions from a workbook; look first, then confirm."),
+        ),
+    ]
+
+
+def _entries(contest: Shown) -> list[Page]:
+    if not any(each.entry for each in contest.contest.rounds):
+        return []
+    return [
+        (
+            "intake.see",
+            "intake.index",
+            _("Intake register"),
+            _("What came in and counts, what came by Zalo, e-mail or on paper, who may be judged."),
         ),
     ]
 
@@ -313,6 +327,10 @@ def _waits(contest: Shown) -> Mapping[str, str]:
                 found.proposals,
             ),
         ),
+        "intake.index": (
+            found.seats + found.confirmations,
+            " · ".join(filter(None, (_of_seats(found.seats), _of_confirmations(found.confirmations)))),
+        ),
         "story.queue": (
             found.stories,
             ngettext("%(num)s story waits to be read", "%(num)s stories wait to be read", found.stories),
@@ -335,6 +353,26 @@ def _waits(contest: Shown) -> Mapping[str, str]:
         ),
     }
     return {page: sentence for page, (count, sentence) in words.items() if count} | _asked(contest)
+
+
+def _of_seats(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "%(num)s proposal on entries waits for a second person",
+        "%(num)s proposals on entries wait for a second person",
+        count,
+    )
+
+
+def _of_confirmations(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "%(num)s logged entry waits for its unit to confirm",
+        "%(num)s logged entries wait for their units to confirm",
+        count,
+    )
 
 
 def _asked(contest: Shown) -> dict[str, str]:

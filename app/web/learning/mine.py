@@ -12,6 +12,7 @@ from app.operations.standings.own import Placed, Rank
 from app.permissions import allows
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
+from app.web.entries import ways
 from app.web.learning import path
 from app.web.learning.learner import Learner, learner_of
 from app.web.page import formats
@@ -60,6 +61,7 @@ def show(slug: str) -> str:
         read=sum(path.is_read(each, who.progress) for each in texts) if who.progress else 0,
         unit=who.shown.names.get(who.unit, who.unit),
         stands=stands(who, who.line.missing),
+        entries=ways.of(who.shown, unit=who.unit, contestant=who.contestant),
     )
 
 

@@ -22,6 +22,7 @@ from app.storage.privacy import consent as consents
 from app.storage.registration import enrolment as enrolments
 from app.storage.registration.enrolment import Enrolment
 from app.web.contest.frame import Shown, shown
+from app.web.entries import ways
 from app.web.page import formats
 from app.web.page.words import _
 from app.web.people import devices
@@ -115,6 +116,7 @@ def show(slug: str) -> str:
         until=registration.corrections_until(contest.contest, contest.decisions, [own.unit]),
         pairs=not own.complete,
         done=request.args.get("done", ""),
+        entries=ways.of(contest, unit=own.unit, contestant=own.contestant or ""),
     )
 
 

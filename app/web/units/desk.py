@@ -11,7 +11,7 @@ from fractions import Fraction
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from app.documents import workbook
-from app.permissions import State, allows, may
+from app.permissions import Role, State, allows, may
 from app.storage.contest import unit as units
 from app.storage.postgres.database import db
 from app.storage.postgres.vietnamese import search_key
@@ -19,6 +19,7 @@ from app.storage.units import desk
 from app.storage.units.desk import Counted
 from app.web.contest.frame import Shown, desk_of, shown
 from app.web.contest.unit import kind_words
+from app.web.entries import ways
 from app.web.page import bars, formats
 from app.web.page.words import _
 from app.web.site import asking, downloads
@@ -103,6 +104,7 @@ def show(slug: str, code: str) -> str:
         letter=_letter(contest, view) if view.counted else "",
         staff=roster.read(contest, view.unit),
         companions=companion.reached(contest, [view.unit])[code],
+        entries=ways.of(contest, unit=code) if code in asking.units(contest.row, Role.COORDINATOR) else [],
         may_act=may(asking.roles(contest.row), "companion.declare", State(contest.row.state)),
         sees_staff=may(asking.roles(contest.row), "roster.see", State(contest.row.state)),
     )

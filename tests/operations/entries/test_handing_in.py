@@ -16,6 +16,7 @@ from app.config import Settings
 from app.operations import Refused
 from app.operations.entries import draft, entry, handing_in, nomination
 from app.operations.entries.handing_in import Handed
+from app.operations.privacy import privacy
 from app.operations.record import receipt, seal
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
@@ -240,3 +241,20 @@ def test_a_person_hands_in_for_themselves(session: Session) -> None:
     assert done.receipt is not None
     [work] = entry.works(session, contest, entered.ROUND)
     assert (work.owner, work.unit) == ("K7QF3M2X9TWA", "02")
+
+
+def test_p57_who_is_erased_takes_their_words_along_and_the_record_stays(session: Session) -> None:
+    rules = entered.RULES.replace('nomination = "listed"', 'by = "person"')
+    contest = entered.contest(session, rules=rules, everybody=True)
+    lan, code = people.account(session, "lan"), entered.enrol(session, contest, "lan", unit="02")
+    of = write(session, contest, lan, owner=code)
+    done = hand_in(session, contest, of, lan, unit="02", contestant=code)
+    [told] = privacy.handed_over(session, lan.id)["facts"][contest.slug]["works"]
+    assert (told["entry"], told["said"]["title"]) == ("B-001", entered.SAID["title"])
+    before = fact.read(session, contest.id, "entries")
+    privacy.erase_from(session, contest, lan.id, by="self")
+    assert done.content is not None
+    left = entries.content(session, contest.id, "B-001", 1)
+    assert left is not None
+    assert (left.values, drafts.by_id(session, contest.id, of.id).values) == ({}, {})  # type: ignore[union-attr]
+    assert fact.read(session, contest.id, "entries") == before
