@@ -1,4 +1,4 @@
-"""Where a unit or a person goes with their entries: from their desk, from their part, with what waits there."""
+"""Where a unit or a person goes with their entries, from their desk or their part, with what waits there."""
 
 from __future__ import annotations
 
