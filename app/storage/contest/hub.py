@@ -60,4 +60,4 @@ def waiting(session: Session, contest_id: uuid.UUID, *, since: int, units: Colle
             count(Task, *failed),
         )
     ).one()
-    return Waiting(*row)
+    return Waiting._make(row)
