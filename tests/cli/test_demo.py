@@ -1,6 +1,6 @@
 """The examples as `hoithi demo` loads them: what was published, what follows, and that it all verifies.
 
-One load for all tests of the module; they only read.
+Contest A is as large as it was, and is checked by Python alone. One load for all; they only read.
 """
 
 import csv
@@ -8,13 +8,15 @@ import io
 import multiprocessing
 import shutil
 import signal
+import subprocess
+import sys
 from datetime import datetime
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from app import clock, create_app, keys
+from app import clock, create_app, memory
 from app.cli import beside, demo, main
 from app.operations import Refused
 from app.operations.record import bundle, doctor, proof
@@ -23,7 +25,8 @@ from app.storage.postgres.database import as_owner, db
 from app.storage.record import audit, fact
 from app.storage.standings import snapshot
 from rounds import calendar
-from rounds.proof import bundle as files
+from rounds.proof import archive
+from tests.given import bundles
 
 A, B, C = "cong-dan-so-2025", "ung-dung-ai-2026", "viet-ve-chuyen-doi-so"
 D = "gia-dinh-an-toan-tren-mang"
@@ -137,19 +140,29 @@ def test_everything_loaded_is_marked_as_simulated_and_logged_when_it_was_loaded(
 
 
 def test_the_doctor_finds_nothing(loaded):
-    assert list(doctor.findings(loaded.session)) == []
+    with memory.kept():
+        assert list(doctor.findings(loaded.session)) == []
 
 
-def test_the_whole_bundle_of_the_first_contest_verifies(loaded, tmp_path):
-    key = keys.signing_key(tmp_path)
-    data = bundle.export(loaded.session, contest(loaded, A), key)
-    verdict = proof.verify(data, fingerprint=keys.fingerprint(key))
-    assert verdict.differences == []
-    counts = {check.what: check.count for check in verdict.checks}
-    assert counts["facts"] == sum(
-        len(fact.leaves(loaded.session, contest(loaded, A).id, kind)) for kind in fact.TABLES
-    )
-    assert files.MANIFEST in verdict.files
+def test_p52_contest_a_is_recomputed_by_python_alone(loaded, tmp_path):
+    row = contest(loaded, A)
+    data = bundle.export(loaded.session, row, bundles.KEY)
+    files = archive.unpack(data)
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    command = [sys.executable, "-I", "-S", "verify.py"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    facts = sum(len(fact.leaves(loaded.session, row.id, kind)) for kind in fact.TABLES)
+    assert f"ok      facts       {facts}\n" in ran.stdout
+
+    attempts = "facts/attempts.jsonl"
+    lines = files[attempts].splitlines(keepends=True)
+    del lines[len(lines) // 2]
+    changed = bundles.hashed_anew(files | {attempts: b"".join(lines)})
+    first = proof.verify(archive.pack(changed)).differences[0]
+    assert (first.code, first.file) == ("bundle.facts-changed", attempts)
 
 
 def test_demo_loads_nothing_beside_what_is_there(loaded, monkeypatch, capsys):
