@@ -148,6 +148,7 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "panel.declare": dict.fromkeys((Role.JUDGE, Role.CHAIR, Role.SECRETARY, Role.ORGANISER), _OPEN),
     "sheet.write": {Role.JUDGE: _SHOWN},
     "sheet.reopen": {Role.CHAIR: _OPEN},
+    "sheet.enter": {Role.SECRETARY: _OPEN, Role.ORGANISER: _OPEN},
     "minutes.see": dict.fromkeys((Role.CHAIR, Role.SECRETARY, Role.ORGANISER, Role.AUDITOR), _SHOWN),
     "certificate.get": {Role.PARTICIPANT: _SHOWN},
     "certificate.hand-out": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN},

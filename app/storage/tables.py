@@ -11,7 +11,18 @@ from app.storage.entries import text as entry_text
 from app.storage.imports import importing, outside
 from app.storage.integrity import signal
 from app.storage.learning import certificate, learner, reading, sitting, story
-from app.storage.panel import assignment, assistant, final, member, minutes, note, rubric, seed, sheet
+from app.storage.panel import (
+    assignment,
+    assistant,
+    final,
+    member,
+    minutes,
+    note,
+    paper_sheet,
+    rubric,
+    seed,
+    sheet,
+)
 from app.storage.panel import conflict as declaration
 from app.storage.people import outbox, person, printed_code, role, second_factor, sign_in, throttle, ticket
 from app.storage.postgres.database import Base
@@ -53,6 +64,7 @@ MODULES = (
     note,
     outbox,
     outside,
+    paper_sheet,
     person,
     printed_code,
     prize,

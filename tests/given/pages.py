@@ -326,6 +326,13 @@ ACTS |= {
 }
 NO_PAGES |= {"sheet.show", "sheet.file"}
 
+# Sheets on paper.
+PAGES |= {"paper_sheet.index": [f"/contests/{B}/desk/panels/chang-2/paper"]}
+FILES |= {"paper_sheet.template": f"/contests/{B}/desk/panels/chang-2/paper.xlsx"}
+SEEN_BY |= dict.fromkeys(("paper_sheet.index", "paper_sheet.template"), "thu")
+READ_WORKS |= {"paper_sheet.index"}
+ACTS |= {"paper_sheet.enter", "paper_sheet.bring", "paper_sheet.confirm", "paper_sheet.withdraw"}
+
 WRONG = [
     "/nothing-here",
     "/contests/nothing-here",

@@ -18,7 +18,7 @@ from app.operations.panel import settlement
 from app.operations.panel import verdict as verbs
 from app.operations.panel.verdict import Found
 from app.operations.record import proposal as proposing
-from app.permissions import Role
+from app.permissions import Role, State, may
 from app.storage.panel import member as members
 from app.storage.panel import minutes, note
 from app.storage.panel.minutes import Seat
@@ -67,6 +67,7 @@ def table_page(contest: Shown, found: Found, refused: Refused | None = None) -> 
         contest=contest,
         simulated=contest.simulated,
         found=found,
+        paper=may(asking.roles(contest.row), "sheet.enter", State(contest.row.state)),
         title=formats.text(found.round.title),
         open=found.open,
         progress=progress(found),
