@@ -15,11 +15,16 @@ from app import clock
 from app.storage.entries import draft as drafts
 from app.storage.entries import entry as entries
 from app.storage.entries import handing_in as hand_ins
+from app.storage.entries import text as texts
 from app.storage.entries.upload import Upload
+from app.storage.panel import assistant as notes
 
 
 def erase(session: Session, contest_id: uuid.UUID, contestant: str) -> None:
     """Take away every text and file of a contestant. In the caller's transaction; files are swept soon."""
+    codes = {each.entry for each in entries.by_owner(session, contest_id, contestant)}
+    texts.erase(session, contest_id, codes)
+    notes.erase(session, contest_id, codes)
     drafts.erase(session, contest_id, contestant)
     hand_ins.erase(session, contest_id, contestant)
     entries.erase(session, contest_id, contestant)

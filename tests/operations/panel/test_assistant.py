@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.config import Model
 from app.operations import Refused
+from app.operations.entries import erasure
 from app.operations.panel import advising, assistant
 from app.operations.work import task
 from app.storage.contest.contest import Contest
+from app.storage.entries import text as texts
 from app.storage.panel import assistant as stored
 from app.storage.record import audit, fact
 from app.storage.work.task import Task
@@ -225,6 +227,15 @@ def test_notes_are_for_all_entries_or_none(session: Session, contest: Contest, p
     round = handed.round_of(session, contest)
     assistant.choose(session, contest, round, use=False, why=WHY, transfer="", model=None, by=by)
     assert opened(session, contest) == reason("assistant.nothing")
+
+
+def test_p57_texts_and_quotes_go_with_the_entry(session: Session, contest: Contest, port: int) -> None:
+    made(session, contest, model.at(port))
+    run = stored.whole_run(session, contest.id, "bai")
+    assert run is not None
+    erasure.erase(session, contest.id, "01")
+    assert list(stored.notes(session, run.id)) == ["B-002"]
+    assert list(texts.every(session, contest.id)) == [("B-002", 1)]
 
 
 # --- hostile entries and hostile endpoints ---------------------------------------------------------------
