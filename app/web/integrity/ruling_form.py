@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 from wtforms import DateTimeLocalField, SelectField
 from wtforms.validators import InputRequired
@@ -44,6 +46,11 @@ class VoidAttemptForm(forms.Form):
     contestant = forms.line(_("Code of the contestant"), required=False, most=80)
     number = forms.line(_("Number of the attempt"), required=False, most=4, description=_("1 for the first."))
     why = forms.text(_("Reason"), description=_("Whoever it touches reads it."))
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        for field in (self.receipt, self.contestant, self.number):
+            field.flags.depends = True  # one way or the other is needed
 
 
 class VoidForm(forms.Form):

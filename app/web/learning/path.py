@@ -86,10 +86,10 @@ class Path:
 
     @property
     def next(self) -> Step | None:
-        """The step after that which is not done yet."""
+        """The step after that which can still be done."""
         now = self.now
         after = (step for step in self.steps if now and step.number > now.number)
-        return next((step for step in after if step.state != "done"), None)
+        return next((step for step in after if step.state not in ("done", "closed")), None)
 
 
 def round_of(contest: Shown) -> Round | None:
@@ -172,10 +172,17 @@ def _is_due(round: Round, progress: Progress, name: Name) -> bool:
     """Whether a step is still to be done by somebody who wants everything to count."""
     if name == "certificate":
         return progress.earned and name not in progress.done
+    if name == "quiz":
+        return name not in progress.done and not _is_used_up(round, progress)
     if name == "story":
         story = learning_of(round).story
         return progress.refused or (story is not None and story.required and name not in progress.done)
     return name not in progress.done
+
+
+def _is_used_up(round: Round, progress: Progress) -> bool:
+    """Whether no attempt runs and none is left."""
+    return attempts_left(round, progress.attempts) == 0 and not progress.running
 
 
 def _names(contest: Shown, round: Round, texts: Sequence[Lesson]) -> list[Name]:
@@ -205,7 +212,9 @@ def _step(
         state = "now"
     elif name in done:
         state = "done"
-    elif window == "closed" and name != "certificate":
+    elif name != "certificate" and (
+        window == "closed" or (name == "quiz" and progress and _is_used_up(round, progress))
+    ):
         state = "closed"
     title, words = _title(contest, round, texts, name)
     note, href, label = "", "", ""

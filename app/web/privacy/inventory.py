@@ -14,8 +14,10 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 _PHONE = re.compile(r"\+[0-9]{8,15}")
 
 
-def column_words(name: str) -> str:
+def column_words(name: str, table: str = "") -> str:
     """What a column holds; its own name where nobody has given it words (a test looks)."""
+    if (table, name) == ("consent", "words"):
+        return _("version of the words you were asked with")
     return {**_of_people(), **_of_profiles(), **_of_all()}.get(name, name)
 
 

@@ -220,7 +220,7 @@ def _held(kept: Mapping[str, Any]) -> list[tuple[str, list[list[tuple[str, str]]
             words.table_words(name),
             [
                 [
-                    (words.column_words(key), words.shown(value))
+                    (words.column_words(key, name), words.shown(value))
                     for key, value in row.items()
                     if value not in (None, "") and words.column_words(key) != key
                 ]

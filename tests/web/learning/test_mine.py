@@ -123,6 +123,7 @@ def test_used_up_attempts_are_said(app: Flask, session: Session, contest: Contes
         begin(lan)
         hand_in(lan)
     assert ("Chưa có lượt thi nào trả lời đủ 4 câu. Bạn đã dùng hết số lượt.", "") in lacks(lan)
+    assert "Bước 1/4: Học · tiếp theo: Tôi học, tôi kể" in words_of(lan.get(LEARN).text)
 
 
 def test_another_device_reads_on_where_this_one_was(app: Flask, session: Session, contest: Contest) -> None:
