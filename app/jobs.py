@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from app.config import Settings
 from app.logs import log
-from app.operations.entries import handing_in, upload
+from app.operations.entries import handing_in, preview, upload
 from app.operations.learning import submission
 from app.operations.people import outbox
 from app.operations.privacy import privacy
@@ -53,6 +53,7 @@ QUICK: Sequence[Turn] = (
 
 LONG: Sequence[Turn] = (
     Turn("uploads", 3, uploads.complete, upload.finish),
+    Turn("previews", 5, preview.due, preview.make),
     Turn("hand-ins", 5, hand_ins.complete, handing_in.settle_at),
     Turn("follow", 15, live.running, live.refresh),
     Turn("count", 20, contests.listed, tally.catch_up),

@@ -6,7 +6,7 @@ from sqlalchemy import MetaData
 
 from app.storage import files
 from app.storage.contest import contest, unit
-from app.storage.entries import completion, draft, entry, handing_in, nomination, upload
+from app.storage.entries import completion, draft, entry, handing_in, nomination, preview, upload
 from app.storage.entries import text as entry_text
 from app.storage.imports import importing, outside
 from app.storage.integrity import signal
@@ -66,6 +66,7 @@ MODULES = (
     outside,
     paper_sheet,
     person,
+    preview,
     printed_code,
     prize,
     proposal,

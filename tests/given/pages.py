@@ -307,7 +307,7 @@ NO_PAGES |= {"verdict.own", "settlement.review", "settlement.vote", "minutes.sho
 
 # Files on their way into an entry.
 ACTS |= {"upload.begin", "upload.end", "upload.receive", "upload.remove", "upload.send"}
-NO_PAGES |= {"upload.download", "upload.show"}
+NO_PAGES |= {"upload.download", "upload.page", "upload.show"}
 
 # Panels by person: their members, declarations, score sheets.
 PAGES |= {

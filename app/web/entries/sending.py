@@ -14,6 +14,7 @@ from app.documents.inspection.kinds import ENDINGS, FAMILY
 from app.operations import Refused
 from app.permissions import Role
 from app.storage.entries import draft as drafts
+from app.storage.entries import preview as previews
 from app.storage.entries import upload as uploads
 from app.storage.entries.draft import Draft
 from app.storage.entries.upload import Upload
@@ -38,7 +39,7 @@ class Line:
     """One file as it is shown. `state`: open, checking, whole or refused; `said` is what is against it.
 
     `share` in whole percent. `in_time`: None while that is not known. `twice`: names of earlier ones with the
-    same content. `remove` takes it out of its draft; empty where it belongs to none.
+    same content. `remove` takes it out of its draft; empty where it belongs to none. `pages`: drawn.
     """
 
     upload: Upload
@@ -50,6 +51,7 @@ class Line:
     in_time: bool | None
     until: int
     remove: str
+    pages: int
     twice: tuple[str, ...]
 
     @property
@@ -146,6 +148,7 @@ def line(
         said=tuple(phrases.sentence(each, formats.language()) for each in row.reasons),
         in_time=(False if late else None) if at is None else at < closes,
         remove=url_for("upload.remove", field=row.field, **own) if own else "",
+        pages=previews.pages(db.session(), [row.file_id]).get(row.file_id, 0) if row.file_id else 0,
         until=closes + rules.late_upload_minutes * calendar.MINUTE,
         twice=tuple(
             each.name

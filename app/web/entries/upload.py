@@ -28,6 +28,7 @@ from app.operations.entries.upload import PIECE, Elsewhere, Target
 from app.operations.work.task import NO_ROOM
 from app.permissions import allows
 from app.storage.entries import draft as drafts
+from app.storage.entries import preview as previews
 from app.storage.entries import upload as uploads
 from app.storage.entries.draft import Draft
 from app.storage.entries.upload import Upload
@@ -35,7 +36,7 @@ from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
 from app.web.entries import draft as writing
 from app.web.entries import sending
-from app.web.entries.workspace import Workspace, workspace
+from app.web.entries.workspace import Workspace, counted, workspace
 from app.web.page import formats
 from app.web.site import downloads
 from rounds.reasons import reason
@@ -189,6 +190,15 @@ def download(slug: str, id: uuid.UUID) -> Response:
     """The file as it was sent."""
     _contest, row = _mine(slug, id)
     return downloads.stored(row.file or abort(404))
+
+
+@bp.get("/contests/<slug>/uploads/<uuid:id>/pages/<number>")
+@allows("upload.see")
+def page(slug: str, id: uuid.UUID, number: str) -> Response:
+    """The picture of one page."""
+    _contest, row = _mine(slug, id)
+    file_id = row.file_id or abort(404)
+    return downloads.stored(previews.page(db.session(), file_id, counted(number)) or abort(404))
 
 
 def began() -> int:
