@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 from sqlalchemy import ForeignKey, Index, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -32,7 +33,12 @@ class CompletionRequest(Base):
 
 def of_entry(session: Session, contest_id: uuid.UUID, entry: str) -> list[CompletionRequest]:
     """Everything that was asked for, the newest first."""
+    return of_entries(session, contest_id, {entry})
+
+
+def of_entries(session: Session, contest_id: uuid.UUID, entries: Collection[str]) -> list[CompletionRequest]:
+    """The same of several entries."""
     wanted = select(CompletionRequest).where(
-        CompletionRequest.contest_id == contest_id, CompletionRequest.entry == entry
+        CompletionRequest.contest_id == contest_id, CompletionRequest.entry.in_(entries)
     )
     return list(session.scalars(wanted.order_by(CompletionRequest.at.desc(), CompletionRequest.id.desc())))

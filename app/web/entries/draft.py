@@ -11,6 +11,7 @@ from app import phrases
 from app.operations import Refused
 from app.operations.entries import draft as verbs
 from app.permissions import allows
+from app.storage.entries import completion
 from app.storage.entries import draft as drafts
 from app.storage.entries import entry as entries
 from app.storage.entries import handing_in as hand_ins
@@ -42,6 +43,7 @@ def index(slug: str, round: str, owner: str) -> str:
         near=near,
         chosen=chosen,
         received=received,
+        asked=completion.of_entries(db.session(), own.shown.row.id, {each.entry for each in received}),
         waiting=hand_ins.waiting(db.session(), own.shown.row.id, own.round.id, own.owner),
         fates={(each.entry, each.version): each.why for each in own.intake.fates},
         fate_words=words.fates(),

@@ -84,6 +84,17 @@ def test_what_came_by_zalo_is_logged_confirmed_and_screened(
     assert (book.status_code, book.data[:2]) == (200, b"PK")
 
 
+def test_what_is_asked_to_be_completed_stands_in_the_workspace(app: Flask, session: Session) -> None:
+    rules = f"{entered.RULES}completion_until = 2026-03-24\n"
+    entered.contest(session, rules=rules)
+    oanh = people.signed_in(app, "oanh", Role.ORGANISER, contest=entered.SLUG)
+    cuong = people.signed_in(app, "cuong", Role.COORDINATOR, contest=entered.SLUG, unit="01")
+    log(session, oanh)
+    asked = post(oanh, f"{WORK}/completion", WORK, words="Bổ sung chữ ký", until=local(session, DAY))
+    assert asked.status_code == 303
+    assert "Bổ sung chữ ký" in html.unescape(cuong.get(HOME).text)
+
+
 def test_a_log_says_what_is_wrong_and_keeps_what_was_typed(session: Session, oanh: FlaskClient) -> None:
     wrong = log(session, oanh, owner="99", sender="Người gửi thử")
     page = html.unescape(wrong.text)
@@ -119,6 +130,7 @@ def test_a_unit_gives_its_place_up_after_a_fresh_sign_in(
     old = cuong.get(f"{HOME}/withdrawal")
     assert (old.status_code, "/account/confirm" in old.location) == (302, True)
     cuong = people.signed_in(app, "cuong")
+    assert f"{HOME}/withdrawal" in cuong.get(HOME).text
     assert post(cuong, f"{HOME}/withdrawal", why="Không đủ người").status_code == 303
     assert cuong.get(f"{HOME}/withdrawal").status_code == 404
 
