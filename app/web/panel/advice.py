@@ -13,12 +13,14 @@ from flask.typing import ResponseReturnValue
 from app.operations import Refused
 from app.operations.panel import assistant as verbs
 from app.operations.panel import sheet as sheets
+from app.operations.panel.sheet import Queue
 from app.permissions import allows
 from app.storage.entries import text as texts
 from app.storage.panel.assistant import AssistantNotes
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
 from app.web.page import formats
+from app.web.panel import desk
 from app.web.site import asking
 from app.web.site.settings import settings
 from judging.assistant import Note
@@ -58,11 +60,11 @@ def href(contest: Shown, round: Round, entry: str, *, signed: bool) -> str:
 @allows("assistant.open")
 def show(slug: str, round: str, entry: str) -> str:
     """The notes on one entry, once they were opened; before, what opening them means."""
-    contest, found, judge = _seen(slug, round, entry)
+    contest, found, seen = _seen(slug, round, entry)
     now = verbs.situation(db.session(), contest.row, found)
     if now.run is None:
         abort(404)
-    notes = verbs.notes(db.session(), contest.row, found, judge, entry)
+    notes = verbs.notes(db.session(), contest.row, found, seen.code, entry)
     return render_template(
         "advice/show.html",
         contest=contest,
@@ -70,6 +72,7 @@ def show(slug: str, round: str, entry: str) -> str:
         calm=True,
         round=found,
         entry=entry,
+        item=desk.item(contest, seen, entry),
         mode=now.run.mode,
         opened=notes is not None,
         about=_about(contest, found, notes) if notes else [],
@@ -80,17 +83,17 @@ def show(slug: str, round: str, entry: str) -> str:
 @allows("assistant.open")
 def open(slug: str, round: str, entry: str) -> ResponseReturnValue:
     """Open them, which is kept."""
-    contest, found, judge = _seen(slug, round, entry)
+    contest, found, seen = _seen(slug, round, entry)
     try:
-        verbs.open_notes(db.session(), contest.row, found, judge, entry, by=asking.signed_in().person)
+        verbs.open_notes(db.session(), contest.row, found, seen.code, entry, by=asking.signed_in().person)
     except Refused:
         db.session.rollback()
         abort(404)
     return redirect(url_for("advice.show", slug=slug, round=round, entry=entry), 303)
 
 
-def _seen(slug: str, round: str, entry: str) -> tuple[Shown, Round, str]:
-    """The contest, the round, and the judge's code; 404 for an entry that is not on their list, and where
+def _seen(slug: str, round: str, entry: str) -> tuple[Shown, Round, Queue]:
+    """The contest, the round, and the list of who asks; 404 for an entry that is not on their list, and where
     notes are not for them yet.
     """
     contest = shown(slug, "assistant.open")
@@ -104,7 +107,7 @@ def _seen(slug: str, round: str, entry: str) -> tuple[Shown, Round, str]:
     signed = kept is not None and (kept.state == "signed" or kept.state == "reopened")
     if not href(contest, seen.sitting.round, entry, signed=signed):
         abort(404)
-    return contest, seen.sitting.round, seen.code
+    return contest, seen.sitting.round, seen
 
 
 def _about(contest: Shown, round: Round, row: AssistantNotes) -> list[About]:
