@@ -176,6 +176,7 @@ def purpose_words() -> dict[str, str]:
         "notify": _("to send you what you asked to be told"),
         "certify": _("to issue the certificate you earned and let others check it"),
         "story": _("to show the story you sent, if you agreed"),
+        "judge": _("to keep judges from entries they have to do with, and to keep what they wrote"),
         "roster": _("to see which staff of a unit still have to take part"),
     }
 
