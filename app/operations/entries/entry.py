@@ -55,15 +55,22 @@ class Looker:
     aside: frozenset[str] = field(default=frozenset())
 
 
-def invited(session: Session, contest: Contest, round: Round) -> Invited:
-    """The units or persons let into a round as of now; None when everybody may hand in."""
+def invited(
+    session: Session, contest: Contest, round: Round, *, known: tuple[Sequence[Decision], int] | None = None
+) -> Invited:
+    """The units or persons let into a round as of now; None when everybody may hand in.
+
+    `known`: the decisions and the moment, for who has read both already.
+    """
     if not round.field:
         return None
     definition = contests.definition(session, contest)
     selection = definition.contest.selection(round.field)
-    acts = [each.value() for each in decisions.listed(session, contest.id)]
+    acts, now = known or (
+        [each.value() for each in decisions.listed(session, contest.id)],
+        clock.read(session),
+    )
     advanced = any((act.kind, act.subject) == ("advance", selection.id) for act in acts)
-    now = clock.read(session)
     # Until people have confirmed a list, it may follow from time alone: then it is looked at every minute.
     moment = 0 if advanced else now // calendar.MINUTE
     ranked = definition.contest.round(definition.contest.standing(selection.standing).round)

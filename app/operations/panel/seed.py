@@ -6,7 +6,7 @@ it is revealed. Only the first commitment of a subject counts (`rounds/tie.py`),
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -80,7 +80,12 @@ def _orders(session: Session, contest: Contest, subject: str) -> Iterator[Found]
 
 def state(session: Session, contest: Contest, subject: str) -> str:
     """`none`, `committed` or `revealed`."""
-    kinds = {each.kind for each in decisions.listed(session, contest.id) if each.subject == subject}
+    return state_of([each.value() for each in decisions.listed(session, contest.id)], subject)
+
+
+def state_of(taken: Sequence[Decision], subject: str) -> str:
+    """The same, by the decisions that were taken."""
+    kinds = {each.kind for each in taken if each.subject == subject}
     if "reveal-seed" in kinds:
         return "revealed"
     return "committed" if "commit-seed" in kinds else "none"

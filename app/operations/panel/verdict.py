@@ -144,16 +144,17 @@ def find(session: Session, contest: Contest, round_id: str, *, also: Sequence[De
     blank = definition.rubrics[round.judging.rubric].sheet(round.judging.sheet)
     assert blank is not None
     now = clock.read(session)
+    taken = [each.value() for each in decisions.listed(session, contest.id)]
     record = Record(
         entries=fact.read(session, contest.id, "entries"),
         sheets=fact.read(session, contest.id, "sheets"),
-        decisions=[*(each.value() for each in decisions.listed(session, contest.id)), *also],
+        decisions=[*taken, *also],
     )
     until = definition.contest.rounds.index(round) + 1
     fields = {
         each.id: field
         for each in definition.contest.rounds[:until]
-        if (field := entries.invited(session, contest, each)) is not None
+        if (field := entries.invited(session, contest, each, known=(taken, now))) is not None
     }
     reckoning = Reckoning(definition, record, now + 1, let_in=fields)
     mine = [sheet for sheet in record.sheets if sheet.round == round_id]

@@ -11,6 +11,7 @@ from app.operations import Refused
 from app.operations.panel import minutes as verbs
 from app.operations.panel import verdict
 from app.permissions import allows
+from app.storage.panel import member as members
 from app.storage.panel import minutes as stored
 from app.storage.panel.minutes import Minutes
 from app.storage.people import person as people
@@ -31,7 +32,8 @@ def sign(slug: str, round: str) -> ResponseReturnValue:
     found = verdict.find(db.session(), contest.row, round) or abort(404)
     if not asking.fresh():
         return pages.prove(slug, round)
-    seat, by = pages.seat_of(contest, found) or abort(404), asking.signed_in().person
+    known = members.by_code(db.session(), contest.row.id)
+    seat, by = pages.seat_of(contest, found, known) or abort(404), asking.signed_in().person
     try:
         verbs.sign(db.session(), contest.row, round, seat=seat, by=by)
     except Refused as refused:

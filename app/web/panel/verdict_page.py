@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -23,6 +23,7 @@ from app.storage.panel import member as members
 from app.storage.panel import minutes, note
 from app.storage.panel.minutes import Seat
 from app.storage.people import person as people
+from app.storage.people.person import Person
 from app.storage.postgres.database import db
 from app.storage.record import proposal as proposals
 from app.storage.record.proposal import Proposal
@@ -119,6 +120,7 @@ def _sure(found: Found, order: Sequence[str]) -> dict[str, Any]:
 def _acts(contest: Shown, found: Found) -> dict[str, Any]:
     """What there is to do, what was said, and who signed."""
     session, row = db.session(), contest.row
+    known = members.by_code(session, row.id)
     said = note.listed(session, row.id, found.round.id)
     last = minutes.last(session, row.id, found.round.id)
     signatures = minutes.signatures(session, last) if last else []
@@ -140,13 +142,13 @@ def _acts(contest: Shown, found: Found) -> dict[str, Any]:
         else [],
         "notes": [(each, who.get(each.by, each.by)) for each in said],
         "note": NoteForm(),
-        "lot": seeds.state(session, row, found.round.id),
+        "lot": seeds.state_of(found.decisions, found.round.id),
         "has_lot": "lot" in found.rules.tie,
         "minutes": last,
         "signatures": {each.seat: (who.get(each.by, each.by), each.at) for each in signatures},
-        "holds": signing.holds(session, row, found),
-        "seat": seat_of(contest, found),
-        "people": {code: person.name for code, person in members.by_code(session, row.id).items()},
+        "holds": last is not None and signing.holds(session, row, found),
+        "seat": seat_of(contest, found, known),
+        "people": {code: person.name for code, person in known.items()},
         "ready": found.open and found.verdict.complete and not found.waits,
     }
 
@@ -154,11 +156,11 @@ def _acts(contest: Shown, found: Found) -> dict[str, Any]:
 OF_THE_PANEL = frozenset({Role.CHAIR, Role.SECRETARY})
 
 
-def seat_of(contest: Shown, found: Found) -> Seat | None:
+def seat_of(contest: Shown, found: Found, known: Mapping[str, Person]) -> Seat | None:
     """From which seat who asks signs: as the panel of the round was appointed, or by their role where nobody
-    stands behind its codes. None for chairs and secretaries of other panels.
+    stands behind its codes (`known`). None for chairs and secretaries of other panels.
     """
-    known, panel = members.by_code(db.session(), contest.row.id), found.verdict.panel
+    panel = found.verdict.panel
     if panel is None or not {panel.chair, panel.secretary} & known.keys():
         return "chair" if Role.CHAIR in asking.roles(contest.row) else "secretary"
     me = asking.signed_in().person.id
