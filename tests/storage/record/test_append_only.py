@@ -26,6 +26,7 @@ def _changes(table: str) -> list[str]:
 
 def test_the_tables_that_only_grow_are_those_of_the_record() -> None:
     assert APPEND_ONLY == [
+        "assignment",
         "assistant_choice",
         "assistant_opening",
         "attempt",
@@ -34,6 +35,7 @@ def test_the_tables_that_only_grow_are_those_of_the_record() -> None:
         "certificate_revocation",
         "chain_record",
         "companion_count",
+        "completion_request",
         "consent",
         "contest_file",
         "contestant",
@@ -43,13 +45,17 @@ def test_the_tables_that_only_grow_are_those_of_the_record() -> None:
         "decision",
         "entry_version",
         "given",
+        "minutes",
+        "minutes_signature",
         "nomination",
         "outcome",
+        "panel_note",
         "prize_award",
         "publication",
         "registration",
         "seal",
         "sheet",
+        "sheet_event",
         "signal_ruling",
         "step",
         "story_ruling",
