@@ -56,10 +56,14 @@ def of(rules: Entry, values: Mapping[str, str] | None = None, version: int | Non
     """The form of a round, filled with what is written; with None by what was sent."""
     fields = {f"{PREFIX}{each.id}": _field(each) for each in rules.fields if each.kind != "file"}
     made: type[DraftForm] = type("DraftFormOfRound", (DraftForm,), fields)
-    if values is None:
-        return made()
-    data = {f"{PREFIX}{name}": said for name, said in values.items()}
-    return made(None, data={**data, "version": str(version or 0)})
+    data = {f"{PREFIX}{name}": said for name, said in (values or {}).items()}
+    form = made() if values is None else made(None, data={**data, "version": str(version or 0)})
+    for each in rules.fields:
+        if each.required and each.kind != "file":
+            form[
+                f"{PREFIX}{each.id}"
+            ].flags.depends = True  # a draft may be without it, what is handed in not
+    return form
 
 
 def _field(field: EntryField) -> Any:

@@ -85,6 +85,7 @@ def test_the_same_form_sent_twice_leads_to_the_same_receipt(cuong: FlaskClient) 
 
 def test_what_is_missing_is_said_before_and_after(cuong: FlaskClient) -> None:
     post(cuong, HOME)
+    assert cuong.get(f"{HOME}/drafts/1").text.count("(không bắt buộc)") == 1
     page = cuong.get(f"{HOME}/drafts/1/hand-in").text
     assert 'name="key"' not in page
     assert page.count("Mục này còn trống.") == 2
