@@ -57,7 +57,7 @@ def test_a_file_goes_on_where_a_cut_line_left_it(
     expect(box.get_by_role("button", name="Gửi tệp")).to_be_hidden()
     line.cut_after(1_400_000)
     page.locator("#document-file").set_input_files(path)
-    expect(box.locator("[data-how-far]")).to_contain_text("Mất kết nối")
+    expect(box.locator("[data-how-far]")).to_contain_text("Mất kết nối. 41 % đã an toàn")
     before = line.sent
     line.mend()
     expect(box.locator(".piece")).to_have_attribute("data-state", "whole", timeout=30_000)

@@ -88,7 +88,7 @@
       });
     }
     function send(file, sha256) {
-      var piece = known(sha256, file), share = 0, waiting = 0;
+      var piece = known(sha256, file), share = 0, safe = 0, waiting = 0;
       var options = {
         endpoint: say.begin,
         chunkSize: PIECE,
@@ -99,9 +99,10 @@
         headers: { "X-CSRFToken": say.token },
         onShouldRetry: function (failure) {
           var answer = failure.originalResponse, code = answer ? answer.getStatus() : 0;
-          if (code === 0) tell(words(say.sayLost, share), "lost");
+          if (code === 0) tell(words(say.sayLost, safe), "lost");
           return code === 0 || code === 409 || code === 423 || code === 429 || (code >= 500 && code !== 507);
         },
+        onChunkComplete: function (_size, taken, whole) { safe = Math.floor((taken * 100) / whole); },
         onProgress: function (sent, whole) {
           share = Math.floor((sent * 100) / whole);
           bar.value = share;
@@ -119,7 +120,7 @@
           var answer = failure.originalResponse, code = answer ? answer.getStatus() : 0, lines = null;
           if (!way) return;
           if (code === 0 || code === 429 || (code >= 500 && code !== 507)) {
-            tell(words(say.sayLost, share), "lost");
+            tell(words(say.sayLost, safe), "lost");
             waiting = setTimeout(function () { if (way) way.start(); }, 10000);
             return;
           }
