@@ -324,7 +324,7 @@ ACTS |= {
     *("member.appoint", "member.share_out", "sheet.save", "sheet.sign", "sheet.stand_aside"),
     "reopening.reopen",
 }
-NO_PAGES |= {"sheet.show", "sheet.file"}
+NO_PAGES |= {"sheet.show", "sheet.file", "sheet.page"}
 
 # Sheets on paper.
 PAGES |= {"paper_sheet.index": [f"/contests/{B}/desk/panels/chang-2/paper"]}

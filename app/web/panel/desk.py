@@ -15,6 +15,7 @@ from flask import url_for
 from app.operations.panel.sheet import Queue
 from app.operations.panel.sitting import Sitting
 from app.storage.entries import entry as entries
+from app.storage.entries import preview as previews
 from app.storage.panel.sheet import SheetDraft
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown
@@ -103,11 +104,12 @@ class Line(NamedTuple):
 
 
 class Paper(NamedTuple):
-    """A file of the entry."""
+    """A file of the entry, and the addresses of its pages as pictures as far as they were drawn."""
 
     name: str
     size: int
     href: str
+    pages: Sequence[str]
 
 
 class Document(NamedTuple):
@@ -158,13 +160,20 @@ def document(contest: Shown, seen: Queue, entry: str) -> Document:
     if content is not None:
         taken = contest.contest.round(content.round).entry
         parts = [each for each in shown_entry.parts(taken, content.values) if each.said] if taken else ()
+    rows = entries.files(session, contest.row.id, entry, work.version)
+    drawn = previews.pages(session, [file.id for _, file in rows])
+    where: dict[str, Any] = {"slug": contest.slug, "round": seen.sitting.round.id, "entry": entry}
     files = [
         Paper(
             row.name,
             file.size,
-            url_for("sheet.file", slug=contest.slug, round=seen.sitting.round.id, entry=entry, place=place),
+            url_for("sheet.file", place=place, **where),
+            [
+                url_for("sheet.page", place=place, number=number, **where)
+                for number in range(1, drawn.get(file.id, 0) + 1)
+            ],
         )
-        for place, (row, file) in enumerate(entries.files(session, contest.row.id, entry, work.version), 1)
+        for place, (row, file) in enumerate(rows, 1)
     ]
     return Document(parts, files, work.at)
 

@@ -16,6 +16,8 @@ from app.operations.panel import sheet as verbs
 from app.operations.panel.sheet import Queue
 from app.permissions import allows
 from app.storage.entries import entry as entries
+from app.storage.entries import preview as previews
+from app.storage.files import File
 from app.storage.panel import sheet as rows
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
@@ -121,11 +123,26 @@ def stand_aside(slug: str, round: str, entry: str) -> ResponseReturnValue:
 @allows("sheet.write")
 def file(slug: str, round: str, entry: str, place: str) -> ResponseReturnValue:
     """A file of the entry, to be saved."""
+    return downloads.stored(_file(slug, round, entry, place))
+
+
+@bp.get("/contests/<slug>/judge/<round>/entries/<entry>/files/<place>/pages/<number>")
+@allows("sheet.write")
+def page(slug: str, round: str, entry: str, place: str, number: str) -> ResponseReturnValue:
+    """One page of a file as a picture."""
+    found = _file(slug, round, entry, place)
+    if not (number.isascii() and number.isdigit() and len(number) < 5):
+        abort(404)
+    return downloads.stored(previews.page(db.session(), found.id, int(number)) or abort(404))
+
+
+def _file(slug: str, round: str, entry: str, place: str) -> File:
+    """A file of an entry that who asks reads. Ends the request with 404 otherwise."""
     contest, seen = _seen(slug, round, entry)
     files = entries.files(db.session(), contest.row.id, entry, seen.sitting.works[entry].version)
     if not (place.isascii() and place.isdigit() and 1 <= int(place) <= len(files)):
         abort(404)
-    return downloads.stored(files[int(place) - 1][1])
+    return files[int(place) - 1][1]
 
 
 def _seen(slug: str, round: str, entry: str) -> tuple[Shown, Queue]:

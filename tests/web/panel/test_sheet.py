@@ -13,7 +13,10 @@ from sqlalchemy import text
 
 from app.config import Settings
 from app.operations.panel import sheet
+from app.storage import files
 from app.storage.contest.contest import Contest
+from app.storage.entries.entry import EntryFile
+from app.storage.entries.preview import Preview, PreviewPage
 from app.storage.panel import sheet as rows
 from app.storage.postgres.database import as_owner, db
 from app.storage.record import fact
@@ -78,6 +81,37 @@ def test_desk_shows_the_entry_beside_the_rubric(giang: FlaskClient) -> None:
     assert "Tóm tắt của B-001: làm nhanh hơn." in answer.text
     assert "Đạt · 30 – 60" in answer.text
     assert "Có ích không?" in answer.text
+
+
+def test_files_stand_beside_the_sheet_page_by_page(app: Flask, giang: FlaskClient, contest: Contest) -> None:
+    session = db.session()
+    made = [
+        files.keep(session, [data], name=name, media_type=kind, contest_id=contest.id, days=7)
+        for data, name, kind in (
+            (b"%PDF-1.7", "Bài.pdf", "application/pdf"),
+            (b"RIFF", "1.webp", "image/webp"),
+        )
+    ]
+    session.add(
+        EntryFile(
+            contest_id=contest.id,
+            entry="B-001",
+            version=1,
+            field="work",
+            place=1,
+            file_id=made[0].id,
+            name="Bài.pdf",
+        )
+    )
+    session.add(Preview(file_id=made[0].id, state="made", made_at=made[0].made_at))
+    session.flush()
+    session.add(PreviewPage(file_id=made[0].id, number=1, picture_id=made[1].id))
+    session.commit()
+    picture = f"{page()}/files/1/pages/1"
+    assert f'src="{picture}"' in giang.get(page()).text
+    assert (giang.get(picture).data, giang.get(f"{page()}/files/1").data) == (b"RIFF", b"%PDF-1.7")
+    assert [giang.get(f"{page()}/files/{end}").status_code for end in ("2", "1/pages/2", "x")] == [404] * 3
+    assert people.signed_in(app, "hoa").get(picture).status_code == 404
 
 
 def test_sheet_works_without_script(giang: FlaskClient, contest: Contest) -> None:
