@@ -137,13 +137,14 @@ def found(
     return grounds
 
 
-def told(session: Session, contest: Contest, of: Sitting) -> list[Told]:
+def told(session: Session, contest: Contest, of: Sitting, now: int) -> list[Told]:
     """Organisers and secretaries whose own unit hands an entry in: people should know it of each other."""
-    now = clock.read(session)
     run: dict[str, Person] = {}
     for role in (Role.ORGANISER, Role.SECRETARY):
         held, _ = grants.listed(session, now, contest_id=contest.id, role=role.value, first=0, most=200)
         run |= {str(person.id): person for _, person in held}
+    if not run:
+        return []
     grounds = _grounds(session, contest, of, {id: person.id for id, person in run.items()})
     return [
         Told(run[person], of.works[entry].unit, ground)

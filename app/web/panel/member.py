@@ -130,7 +130,7 @@ def _person(typed: str) -> Person:
 
 def _page(contest: Shown, of: Sitting, form: PanelForm) -> str:
     session = db.session()
-    told = conflict.told(session, contest.row, of)
+    told = conflict.told(session, contest.row, of, contest.now)
     return render_template(
         "member/show.html",
         contest=contest,
@@ -142,7 +142,7 @@ def _page(contest: Shown, of: Sitting, form: PanelForm) -> str:
             (each.person.name, contest.names.get(each.unit, each.unit), _sentence(each.ground.code))
             for each in told
         ],
-        stages=drawn.of(session, contest.row.id, of.round.id),
+        stages=drawn.of(session, contest.row.id, of.round.id) if of.shared_out else {},
         form=form,
     )
 
@@ -150,8 +150,11 @@ def _page(contest: Shown, of: Sitting, form: PanelForm) -> str:
 def _seats(contest: Shown, of: Sitting) -> list[Seat]:
     if of.panel is None:
         return []
-    said = {each.person_id for each in declarations.listed(db.session(), contest.row.id)}
-    conflicts = conflict.found(db.session(), contest.row, of)
+    if not of.people:
+        said, conflicts = set(), dict.fromkeys(of.recused)
+    else:
+        said = {each.person_id for each in declarations.listed(db.session(), contest.row.id)}
+        conflicts = dict.fromkeys(conflict.found(db.session(), contest.row, of))
     held = [
         (_("Chair"), [of.panel.chair]),
         (_("Secretary"), [of.panel.secretary]),

@@ -158,7 +158,8 @@ def test_organisers_with_an_own_unit_among_the_entries_are_told(session: Session
     seated.declare(session, contest, "oanh", own="02")
     of = sitting.read(session, contest, ROUND)
     assert [
-        (each.person.name, each.unit, each.ground.code) for each in conflict.told(session, contest, of)
+        (each.person.name, each.unit, each.ground.code)
+        for each in conflict.told(session, contest, of, clock.read(session))
     ] == [(people.PEOPLE["oanh"].name, "02", "conflict.own-unit")]
 
 
