@@ -248,6 +248,7 @@ CODES: Mapping[str, str] = {
     "minutes.same-person": "",
     "minutes.not-signed": "",
     "minutes.published": "number",
+    "minutes.waited-for": "round",
     "final.no-order": "",
     "final.no-quorum": "present, least",
     "final.running": "",

@@ -12,11 +12,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import clock, memory
+from app.operations import Refused
 from app.operations.record import prize, seal
 from app.operations.standings import picture
 from app.operations.standings.picture import Picture, Results
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
+from app.storage.panel import minutes
 from app.storage.record import audit, program
 from app.storage.record import decision as decisions
 from app.storage.record import record as records
@@ -24,6 +26,7 @@ from app.storage.record import seal as seals
 from app.storage.standings import snapshot as snapshots
 from app.storage.standings.snapshot import Outcome, Snapshot
 from rounds.proof import bundle
+from rounds.reasons import reason
 
 
 @memory.kept()
@@ -32,8 +35,11 @@ def prepare(session: Session, of: Contest, as_of: Sequence[int], *, by: str = au
     standings of units as of each.
 
     The results are recorded in the log, unless they are the last ones there already. Pictures of an
-    instant that were prepared before are replaced.
+    instant that were prepared before are replaced. Raises Refused(minutes.waited-for): what is prepared is
+    public, and sheets are not while their panel is at work.
     """
+    if waiting := minutes.waited_for(session, of.id):
+        raise Refused(reason("minutes.waited-for", round=waiting[0]))
     seal.seal(session, of, by=by)
     basis = rests_on(session, of)
     definition = contests.definition(session, of)
@@ -48,11 +54,14 @@ def take(session: Session, of: Contest, reckoned: Iterable[Picture | Results]) -
 
 
 def renew(session: Session, of: Contest) -> Outcome:
-    """The last recorded results, computed anew if anything was recorded, published or installed since.
+    """The last recorded results, computed anew if anything was recorded, published or installed since, and no
+    panel is at work.
 
-    Before the first results: those of this moment.
+    Before the first results: those of this moment. Raises Refused(minutes.waited-for) where there are none.
     """
     last = snapshots.outcome(session, of.id)
+    if last is not None and minutes.waited_for(session, of.id):
+        return last
     if last is None:
         return prepare(session, of, [clock.read(session)])
     seal.seal(session, of)

@@ -8,6 +8,7 @@ from typing import Literal
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.storage.panel.sheet import SheetEvent
 from app.storage.postgres.database import Base
 from app.storage.postgres.instant import Instant
 
@@ -86,3 +87,13 @@ def signed(session: Session, contest_id: uuid.UUID, round: str) -> Minutes | Non
     )
     whole = (each for each in session.scalars(wanted) if len(signatures(session, each)) == len(SEATS))
     return next(whole, None)
+
+
+def waited_for(session: Session, contest_id: uuid.UUID) -> list[str]:
+    """The rounds of which persons signed sheets, but chair and secretary no minutes yet.
+
+    Nobody but the panel may learn anything of those sheets: not what they say, nor how many there are.
+    """
+    begun = select(SheetEvent.round).where(SheetEvent.contest_id == contest_id, SheetEvent.what == "signed")
+    rounds = session.scalars(begun.distinct().order_by(SheetEvent.round)).all()
+    return [round for round in rounds if signed(session, contest_id, round) is None]

@@ -9,9 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.operations import Refused
 from app.operations.panel import sheet
 from app.operations.panel import verdict as verdicts
+from app.operations.standings import snapshot
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.panel import sheet as rows
@@ -247,3 +249,17 @@ def test_the_log_says_who_signed(session: Session, contest: Contest) -> None:
     assert event.by_id == seated.person(session, "giang").id
     row = fact.read(session, contest.id, "sheets")[0]
     assert row == Sheet(event.at, ROUND, "B-001", "J1", WHOLE)
+
+
+def test_p34_nothing_public_rests_on_sheets_before_minutes_are_signed(
+    session: Session, contest: Contest
+) -> None:
+    before = snapshot.prepare(session, contest, [clock.read(session)])
+    sign(session, contest, "giang")
+    session.commit()
+    with pytest.raises(Refused) as refused:
+        snapshot.prepare(session, contest, [clock.read(session)])
+    assert [each.code for each in refused.value.reasons] == ["minutes.waited-for"]
+    session.rollback()
+    after = snapshot.renew(session, contest)
+    assert (after.number, after.digest, after.log_seq) == (before.number, before.digest, before.log_seq)
