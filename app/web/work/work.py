@@ -128,6 +128,7 @@ def title(kind: str) -> str:
         "signals": _("A look through the attempts"),
         "texts": _("A look for text that nobody sees"),
         "rubric": _("Drafts for the rubric"),
+        "results": _("Results of the contest"),
         "assistant": _("Notes on entries by a language model"),
     }.get(kind, kind)
 

@@ -66,9 +66,12 @@ def test_each_role_is_led_to_what_it_may_do_and_no_further(site: Flask) -> None:
         )
     }
     assert found == {
-        Role.ORGANISER: [*RUN, "units/01/desk", "units/02/desk", "units/03/desk"],
+        Role.ORGANISER: [
+            *(*RUN[:4], "desk/entries", *RUN[4:8], "desk/members", *RUN[8:]),
+            *("units/01/desk", "units/02/desk", "units/03/desk"),
+        ],
         Role.AUDITOR: [
-            *("desk/certificates", "desk/rights", "desk/work"),
+            *("desk/entries", "desk/certificates", "desk/rights", "desk/work"),
             *("units/01/desk", "units/02/desk", "units/03/desk"),
         ],
         Role.COORDINATOR: ["desk/people", *COUNTER, "desk/work", "units/01/desk"],
@@ -105,7 +108,8 @@ def test_the_tab_is_for_those_who_run_the_contest(site: Flask) -> None:
 def test_every_link_of_the_desk_leads_somewhere(played_app: Flask, slug: str) -> None:
     oanh = people.signed_in(played_app, "oanh")
     found = links(oanh.get(f"/contests/{slug}/desk").text, slug)
-    statuses = {path: oanh.get(f"/contests/{slug}/{path}").status_code for path in found}
+    addresses = {path: f"/contests/{slug}/{path}" for path in found}
+    statuses = {path: oanh.get(at, follow_redirects=True).status_code for path, at in addresses.items()}
     assert {path: status for path, status in statuses.items() if status != 200} == {}
     assert set(RUN) <= set(statuses)
     assert ("desk/companion" in found, "desk/stories" in found) == (slug in (A, D), slug in (A, D))
