@@ -30,6 +30,17 @@ def test_make_help_lists_every_target() -> None:
     assert [line.split()[0] for line in said.splitlines()] == targets
 
 
+def test_decisions_have_numbers_of_their_own_and_are_listed() -> None:
+    """The list is `docs/decisions/README.md`; the number of a page is that of its file."""
+    pages = sorted((ROOT / "docs/decisions").glob("0*.md"))
+    numbers = [int(page.name[:4]) for page in pages]
+    titles = [page.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ") for page in pages]
+    assert [title.partition(". ")[0] for title in titles] == [str(number) for number in numbers]
+    assert sorted(set(numbers)) == numbers
+    listed = [f"- [{title}]({page.name})" for title, page in zip(titles, pages, strict=True)]
+    assert [line for line in read("decisions/README.md").splitlines() if line.startswith("- ")] == listed
+
+
 @pytest.mark.parametrize("page", OPERATE)
 def test_settings_are_documented(page: str) -> None:
     assert re.findall(r"^\| `(HOITHI_[A-Z0-9_]+)` \|", read(page), re.MULTILINE) == list(VARIABLES)
