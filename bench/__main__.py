@@ -14,12 +14,34 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import attempts, certificates, imports, last_minutes, live, methods, rank, sign_in, standings
+from bench import (
+    attempts,
+    certificates,
+    imports,
+    last_minutes,
+    live,
+    methods,
+    panel,
+    rank,
+    sign_in,
+    standings,
+)
 from bench.row import Rate, Row
 
 BENCHES: Mapping[str, Callable[[], Sequence[Row | Rate]]] = {
     each.__name__.removeprefix("bench."): each.main
-    for each in (standings, imports, certificates, attempts, sign_in, live, last_minutes, rank, methods)
+    for each in (
+        standings,
+        imports,
+        certificates,
+        attempts,
+        sign_in,
+        live,
+        last_minutes,
+        rank,
+        methods,
+        panel,
+    )
 }
 RESULTS = Path(__file__).parent / "results"
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from judging.additive import judges_of
 from judging.draw import Stream
@@ -120,15 +120,10 @@ def _pairs(scale: Scale, pile: Mapping[Fraction, int]) -> Callable[[Mapping[Frac
 
 
 def _squares(counts: Mapping[Fraction, int]) -> Fraction:
-    """The sum of squared differences over pairs, from the two power sums: much faster than pair by pair.
-
-    In whole numbers of 1/unit, since a bootstrap asks this a hundred thousand times.
-    """
-    unit = lcm(*(value.denominator for value in counts))
-    whole = [(times, value.numerator * (unit // value.denominator)) for value, times in counts.items()]
-    first = sum(times * value for times, value in whole)
-    second = sum(times * value * value for times, value in whole)
-    return Fraction(sum(counts.values()) * second - first * first, unit * unit)
+    """The sum of squared differences over pairs, from the two power sums: much faster than pair by pair."""
+    first = sum((times * value for value, times in counts.items()), Fraction(0))
+    second = sum((times * value * value for value, times in counts.items()), Fraction(0))
+    return sum(counts.values()) * second - first * first
 
 
 def _over_pairs(
@@ -145,24 +140,19 @@ def _over_pairs(
     )
 
 
-def interval(
-    totals: Matrix,
-    measure: Callable[[Matrix], Fraction | None],
-    *,
-    seed: str,
-    resamples: int = RESAMPLES,
-    share: Fraction = Fraction(95, 100),
+def alpha_interval(
+    totals: Matrix, *, seed: str, resamples: int = RESAMPLES, share: Fraction = Fraction(95, 100)
 ) -> tuple[Fraction, Fraction] | None:
-    """Percentile bootstrap interval of `measure` over entries drawn anew with replacement from `seed`.
+    """Percentile bootstrap interval of `alpha` on the interval scale, over entries drawn anew with
+    replacement from `seed`.
 
     Resamples in which nothing varies have no value and are left out; None when more than half of them are.
     """
     stream = Stream(f"{seed}\0agreement")
-    entries = sorted(totals)
+    units = _units(totals)
     found = []
     for _ in range(resamples):
-        drawn = [entries[stream.below(len(entries))] for _ in entries]
-        value = measure({f"{number}": totals[entry] for number, entry in enumerate(drawn)})
+        value = _alpha_of([units[stream.below(len(units))] for _ in units])
         if value is not None:
             found.append(value)
     if 2 * len(found) < resamples:
@@ -170,6 +160,41 @@ def interval(
     found.sort()
     tail = int((1 - share) / 2 * len(found))
     return found[tail], found[-1 - tail]
+
+
+class _Unit(NamedTuple):
+    """One entry as alpha on the interval scale sees it: how many values, their power sums, and the squared
+    differences of its pairs over the number of values less one.
+    """
+
+    number: int
+    first: int
+    second: int
+    observed: int
+
+
+def _units(totals: Matrix) -> list[_Unit]:
+    """The entries in the order of their names, in whole numbers: alpha is the same on any unit. Those with
+    one value alone have nothing to compare.
+    """
+    rows = [list(totals[entry].values()) if len(totals[entry]) > 1 else [] for entry in sorted(totals)]
+    unit = lcm(*(value.denominator for row in rows for value in row))
+    # So that the division by the number of values less one leaves nothing over.
+    unit *= lcm(*(len(row) - 1 for row in rows if row))
+    found = []
+    for row in rows:
+        whole = [int(value * unit) for value in row]
+        number, first, second = len(row), sum(whole), sum(value * value for value in whole)
+        observed = (number * second - first * first) // (number - 1) if row else 0
+        found.append(_Unit(number, first, second, observed))
+    return found
+
+
+def _alpha_of(units: Sequence[_Unit]) -> Fraction | None:
+    """`alpha` of those entries."""
+    number, first, second, observed = (sum(column) for column in zip(*units, strict=True))
+    expected = number * second - first * first
+    return Fraction(expected - observed * (number - 1), expected) if expected else None
 
 
 def alpha_band(value: Fraction) -> str:

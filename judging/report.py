@@ -11,16 +11,26 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from judging.additive import judges_of
+from judging.chances import Part, chances_of_top
 from judging.judge import Profile, profiles
 from judging.panel import Seating
 from judging.reasons import Reason
-from judging.reliability import Icc, alpha, icc, interval
-from judging.robustness import Robustness, chances_of_top, leave_one_out, ranks_by_method
+from judging.reliability import Icc, alpha, alpha_interval, icc
+from judging.robustness import (
+    Robustness,
+    at_cut,
+    cells_of,
+    members_of,
+    ranks_by_method,
+    ranks_left_out,
+    scores_by_method,
+    without,
+)
 from judging.scheme import Scheme, default_method
 from judging.scoresheet import Matrix
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Cut:
     """What "the first so many" rests on. `chances` by entry, or why they cannot be told."""
 
@@ -35,16 +45,19 @@ class Cut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """`ranks` by method, then by entry; `judges` by seat, or why no severity can be told.
+    """`scores` and `ranks` by method, then by entry; `judges` by seat, or why no severity can be told.
 
     Agreement is of the totals; None where it cannot be told (one judge, nothing that varies).
+    `alpha_without` is what alpha would be without each judge.
     """
 
+    scores: Mapping[str, Mapping[str, Fraction]]
     ranks: Mapping[str, Mapping[str, Fraction]]
     cuts: tuple[Cut, ...]
     icc: Icc | None
     alpha: Fraction | None
     alpha_interval: tuple[Fraction, Fraction] | None
+    alpha_without: Mapping[str, Fraction | None]
     judges: tuple[Profile, ...] | Reason
 
 
@@ -67,24 +80,28 @@ def report(
     seats = seating.by_seat(totals)
     found = profiles(totals, orders)
     agreed = alpha(seats)
-    chances = chances_of_top(seats, scheme.method, cuts, seed=seed)
+    parts = [Part(seats, scheme.method, official=official or {})]
+    chances = chances_of_top(parts, cuts, seed=seed)
+    runs = ranks_left_out(totals, scheme, by_criterion, official=official, substitutes=seating.substitutes)
     usual = default_method(min(len(row) for row in totals.values()))
+    drop = 0 if isinstance(usual, Reason) else max(usual.drop, scheme.method.drop)
+    others = scores_by_method(totals, drop)
     return Report(
-        ranks=ranks_by_method(
-            totals, 0 if isinstance(usual, Reason) else max(usual.drop, scheme.method.drop)
-        ),
+        scores=others,
+        ranks=ranks_by_method(others),
         cuts=tuple(
             Cut(
-                robustness=leave_one_out(
-                    totals, scheme, cut, by_criterion, official=official, substitutes=seating.substitutes
-                ),
-                chances=chances if isinstance(chances, Reason) else chances[cut],
+                robustness=at_cut(runs, cut), chances=chances if isinstance(chances, Reason) else chances[cut]
             )
             for cut in cuts
         ),
         icc=icc(seats),
         alpha=agreed,
-        alpha_interval=None if agreed is None else interval(seats, alpha, seed=seed),
+        alpha_interval=None if agreed is None else alpha_interval(seats, seed=seed),
+        alpha_without={
+            judge: alpha(without(cells_of(judge, totals, seating.substitutes), totals))
+            for judge in members_of(totals, seating.substitutes)
+        },
         judges=found if isinstance(found, Reason) else tuple(found),
     )
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from judging.draw import Lot
-from judging.ladder import Place, Rung, Vote, lots, majority, places, votes
+from judging.ladder import Group, Place, Rung, Vote, lots, majority, places, votes
 from judging.reasons import Reason, reason
 from judging.scheme import Method, Scheme, default_method, method_named
 from judging.scoresheet import Matrix
@@ -120,12 +120,17 @@ def rungs(totals: Matrix, scheme: Scheme, by_criterion: Mapping[str, Matrix], ru
 
 def _criterion_rung(name: str, by_criterion: Mapping[str, Matrix], method: Method) -> Rung:
     """Compares one criterion by the same method as the totals, over all entries and not only the tied
-    ones.
+    ones. Worked out once a tie comes that far.
     """
-    scored = scores(by_criterion[_criterion(name)], method)
-    # Only a panel that falls apart has no score, and that was found on the totals, which have the same cells.
-    assert isinstance(scored, Scores)
-    return Rung(name, lambda group: {entry: scored.values[entry] for entry in group}, method.low_is_better)
+
+    def measure(group: Group) -> Mapping[str, Fraction]:
+        scored = scores(by_criterion[_criterion(name)], method)
+        # Only a panel that falls apart has no score, and that was found on the totals, which have the same
+        # cells.
+        assert isinstance(scored, Scores)
+        return {entry: scored.values[entry] for entry in group}
+
+    return Rung(name, measure, method.low_is_better)
 
 
 def _criterion(rung: str) -> str:

@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from judging.exact import half_up
-from judging.reliability import Icc, Scale, alpha, alpha_band, icc, icc_band, interval
+from judging.reliability import Icc, Scale, alpha, alpha_band, alpha_interval, icc, icc_band
 from judging.scoresheet import Matrix
 from tests.judging.panels import INCOMPLETE, SEVEN_JUDGES, SHROUT_FLEISS, matrix
 
@@ -81,14 +81,14 @@ def test_alpha_is_untold_where_nothing_varies_or_nothing_can_be_compared() -> No
 
 
 def test_interval_is_seeded_and_holds_the_value() -> None:
-    first = interval(SEVEN_JUDGES, alpha, seed="a", resamples=200)
-    assert first == interval(dict(reversed(SEVEN_JUDGES.items())), alpha, seed="a", resamples=200)
-    assert first != interval(SEVEN_JUDGES, alpha, seed="b", resamples=200)
+    first = alpha_interval(SEVEN_JUDGES, seed="a", resamples=200)
+    assert first == alpha_interval(dict(reversed(SEVEN_JUDGES.items())), seed="a", resamples=200)
+    assert first != alpha_interval(SEVEN_JUDGES, seed="b", resamples=200)
     value = alpha(SEVEN_JUDGES)
     assert first is not None
     assert value is not None
     assert first[0] < value < first[1]
-    assert interval(matrix("A 5 5\nB 5 5"), alpha, seed="a", resamples=20) is None
+    assert alpha_interval(matrix("A 5 5\nB 5 5"), seed="a", resamples=20) is None
 
 
 def test_bands_begin_at_their_bounds() -> None:

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+from judging.chances import Part, chances_of_top
 from judging.exact import half_up
 from judging.panel import Panel, seated
 from judging.report import report
-from judging.robustness import chance_of_top
 from judging.scheme import Method, Scheme
 from tests.judging.panels import SEVEN_JUDGES, TRIMMED, matrix
 
 SEVEN = Panel("J1", "TK", tuple(f"J{number}" for number in range(1, 8)))
+CHANCES = chances_of_top([Part(SEVEN_JUDGES, TRIMMED.method)], [3])[3]  # type: ignore[index]
 
 
 def test_report_of_the_worked_example_holds_every_part() -> None:
     found = report(SEVEN_JUDGES, TRIMMED, [1, 3], seed="cham", seating=seated(SEVEN, list(SEVEN_JUDGES), ()))
     assert [(cut.places, cut.robustness.status) for cut in found.cuts] == [(1, "robust"), (3, "not-robust")]
     assert found.cuts[1].robustness.discuss == ("B", "C", "D")
-    assert found.cuts[1].chances == chance_of_top(SEVEN_JUDGES, TRIMMED.method, 3)
+    assert found.cuts[1].chances == CHANCES
     assert found.alpha is not None
     assert str(half_up(found.alpha, 4)) == "0.2045"
     assert found.icc is not None
     assert str(half_up(found.icc.mean_2, 4)) == "0.7088"
     assert isinstance(found.judges, tuple)
     assert [judge.judge for judge in found.judges] == list(SEVEN.members)
+    without = {judge: str(half_up(value, 4)) for judge, value in found.alpha_without.items() if value}
+    assert (sorted(without), without["J7"]) == (list(SEVEN.members), "0.4518")
+    assert found.judges[0].residual_sd == Fraction("1.4826")
     assert list(found.ranks) == ["trimmed", "mean", "z", "rank_sum", "severity"]
 
 
@@ -32,7 +38,7 @@ def test_report_with_an_alternate_asks_by_seats() -> None:
     panel = Panel(SEVEN.chair, SEVEN.secretary, SEVEN.members, ("K1",))
     seats = seated(panel, list(totals), [("J3", "D")])
     found = report(totals, TRIMMED, [3], seed="", seating=seats)
-    assert found.cuts[0].chances == chance_of_top(SEVEN_JUDGES, TRIMMED.method, 3)
+    assert found.cuts[0].chances == CHANCES
     assert found.icc is not None
 
 

@@ -14,7 +14,7 @@ from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
 from app.web.page import formats
 from app.web.panel import verdict_page as pages
-from app.web.panel import verdict_table as table
+from app.web.panel import verdict_sure as sure
 from app.web.site import asking
 from judging.reasons import Reason
 from rounds import calendar
@@ -63,7 +63,7 @@ def own(slug: str, round: str) -> str:
         contest=contest,
         simulated=contest.simulated,
         title=formats.text(found.round.title),
-        line=next((table.judge(each) for each in judges if each.judge == code), None),
+        line=next((sure.judge(each) for each in judges if each.judge == code), None),
     )
 
 

@@ -31,6 +31,7 @@ from app.web.contest.frame import Shown
 from app.web.page import formats
 from app.web.page.words import _
 from app.web.panel import charts
+from app.web.panel import verdict_sure as sure
 from app.web.panel import verdict_table as table
 from app.web.panel.settlement_form import NoteForm
 from app.web.site import asking
@@ -107,10 +108,11 @@ def _sure(found: Found, order: Sequence[str]) -> dict[str, Any]:
     if report is None:
         return {}
     return {
-        "comparison": table.comparison(report, order),
-        "edges": [table.edge(found, cut, order) for cut in report.cuts],
-        "agreement": table.agreement(report),
-        "lines": table.judges_of(report),
+        "comparison": sure.comparison(report, order),
+        "edges": [sure.edge(found, cut, order) for cut in report.cuts],
+        "agreement": sure.agreement(report),
+        "lines": sure.judges_of(report),
+        "residuals": sure.residual_words(report),
         "severity": None
         if isinstance(report.judges, Reason)
         else charts.severity(report.judges, table.number),

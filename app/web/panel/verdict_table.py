@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import comb
 
-from app import phrases
 from app.operations.panel.verdict import Found
 from app.web.contest.frame import Shown
 from app.web.page import formats
@@ -18,13 +16,9 @@ from app.web.page.words import _, ngettext
 from app.web.panel import charts
 from app.web.record.outcome import rung_words
 from judging.exact import plain
-from judging.judge import Profile
 from judging.ladder import Place
-from judging.reasons import Reason
-from judging.reliability import alpha_band, icc_band
-from judging.report import Cut, Report, seats_of
-from judging.robustness import DRAWS, ENUMERATED_UP_TO
 from judging.scheme import Scheme
+from judging.scoring import trimmed_sum
 from rounds.definition import Metric
 from rounds.standings import Ranking, Value
 
@@ -41,63 +35,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One entry. `exact` is its score without rounding, `why` what separated it from the one above."""
+    """One entry. `sum` is how its score came about (432/5), `why` what separated it from the one above."""
 
     entry: str
     title: str
     owner: str
     rank: str
     score: str
-    exact: str
+    sum: str
     why: str
     cells: tuple[Cell | None, ...]
     gap: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chance:
-    """How often an entry is among the first so many; `bar` of 100."""
-
-    name: str
-    words: str
-    bar: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edge:
-    """One cut: whether it holds without any one judge, and how often each entry is above it."""
-
-    places: int
-    robust: bool
-    says: str
-    runs: tuple[tuple[str, str], ...]
-    chances: tuple[Chance, ...]
-    wording: str
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """One measure of agreement: its name, its value, its interval and the word for its band."""
-
-    name: str
-    value: str
-    interval: str
-    band: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judge:
-    """What the sheets of one judge show, every figure as it is written."""
-
-    code: str
-    severity: str
-    error: str
-    spread: str
-    agreement: str
-    largest: str
-    rounded: str
-    drift: str
-    stands_out: bool
 
 
 def rows(contest: Shown, found: Found, judges: Sequence[str]) -> list[Row]:
@@ -117,13 +65,24 @@ def _row(contest: Shown, found: Found, judges: Sequence[str], entry: str, place:
         owner=owner_of(contest, found, entry),
         rank=(str(place.rank) + ("=" if place.shared > 1 else "")) if place else NONE,
         score=formats.number(place.score, 2) if place else NONE,
-        exact=plain(place.score) if place else "",
+        sum=_sum(found, place) if place else "",
         why=_why(contest, found, place) if place else "",
         cells=tuple(
             Cell(number(given[judge]), judge in dropped) if judge in given else None for judge in judges
         ),
         gap=number(max(given.values()) - min(given.values())) if given else NONE,
     )
+
+
+def _sum(found: Found, place: Place) -> str:
+    """The kept totals over their number: what anybody can work out again by hand."""
+    method = found.verdict.result.method
+    if place.entry in found.rulings.official:
+        return _("third marking")
+    if method.kind not in ("trimmed", "mean"):
+        return plain(place.score)
+    given = list(found.verdict.totals[place.entry].values())
+    return f"{number(trimmed_sum(given, method.drop))}/{len(given) - 2 * method.drop}"
 
 
 def title_of(found: Found, entry: str) -> str:
@@ -183,158 +142,18 @@ def ladder_words(contest: Shown, found: Found, scheme: Scheme) -> list[str]:
     return [(words | criteria).get(name, name) for name in scheme.ladder]
 
 
-def comparison(report: Report, order: Sequence[str]) -> tuple[list[str], list[tuple[str, list[str]]]]:
-    """Ranks under every method that can be had: their names, and a line for each entry."""
-    words = {
-        "trimmed": _("Trimmed mean"),
-        "mean": _("Mean"),
-        "z": _("Standardised (z)"),
-        "rank_sum": _("Sum of ranks"),
-        "severity": _("Severity taken out"),
-    }
-    heads = [words[kind] for kind in report.ranks]
-    return heads, [(entry, [number(ranks[entry]) for ranks in report.ranks.values()]) for entry in order]
-
-
-def edge(found: Found, cut: Cut, order: Sequence[str]) -> Edge:
-    """What a cut rests on, in words."""
-    sure = cut.robustness
-    if sure.status == "robust":
-        says = _("The first %(places)s stay the same whichever judge is left out.", places=cut.places)
-    else:
-        says = _(
-            "Not robust: leaving one judge out changes who is among the first %(places)s. The panel must "
-            "discuss %(entries)s.",
-            places=cut.places,
-            entries=", ".join(sure.discuss),
-        )
-    return Edge(
-        places=cut.places,
-        robust=sure.status == "robust",
-        says=says,
-        runs=tuple((run.left_out, _run(order, run.top, run.undecided, run.fault)) for run in sure.runs),
-        chances=tuple(
-            Chance(
-                name=entry,
-                words=formats.number(cut.chances[entry], 4),
-                bar=int(100 * cut.chances[entry]),
-            )
-            for entry in order
-        )
-        if not isinstance(cut.chances, Reason)
-        else (),
-        wording=_wording(found, cut),
-    )
-
-
-def _run(order: Sequence[str], top: frozenset[str], undecided: frozenset[str], fault: Reason | None) -> str:
-    if fault is not None:
-        return phrases.sentence(fault, formats.language())
-    said = ", ".join(entry for entry in order if entry in top)
-    if undecided:
-        equals = ", ".join(entry for entry in order if entry in undecided)
-        said += " + " + _("undecided: %(entries)s", entries=equals)
-    return said
-
-
-def _wording(found: Found, cut: Cut) -> str:
-    if isinstance(cut.chances, Reason):
-        return phrases.sentence(cut.chances, formats.language())
-    assert found.verdict.seating is not None
-    size = len(seats_of(found.verdict.totals, found.verdict.seating))
-    panels = comb(2 * size - 1, size)
-    if size <= ENUMERATED_UP_TO:
-        counted = _("Counted exactly over all %(panels)s panels.", panels=formats.number(panels))
-    else:
-        counted = _("From %(panels)s panels drawn by a fixed seed.", panels=formats.number(DRAWS))
-    return (
-        _(
-            "If a panel of %(size)s were drawn anew from these %(size)s judges, each of whom may be drawn "
-            "several times: how often would the entry be among the first %(places)s? Entries that tie share "
-            "the places that are left.",
-            size=size,
-            places=cut.places,
-        )
-        + " "
-        + counted
-    )
-
-
-def agreement(report: Report) -> list[Agreement]:
-    """How far the judges agree, with the words for the bands."""
-    found = []
-    if report.alpha is not None:
-        bands = {
-            "good": _("good (from 0.800)"),
-            "tentative": _("tentative (0.667 to 0.800)"),
-            "low": _("low (under 0.667): talk about the rubric"),
-        }
-        ends = report.alpha_interval
-        found.append(
-            Agreement(
-                _("Krippendorff's alpha, interval scale"),
-                formats.number(report.alpha, 4),
-                "" if ends is None else f"{formats.number(ends[0], 4)} … {formats.number(ends[1], 4)}",
-                bands[alpha_band(report.alpha)],
-            )
-        )
-    if report.icc is not None:
-        bands = {
-            "poor": _("poor (under 0.5)"),
-            "moderate": _("moderate (0.5 to 0.75)"),
-            "good": _("good (0.75 to 0.9)"),
-            "excellent": _("excellent (from 0.9)"),
-        }
-        for name, value in (
-            (_("ICC(2,1), one judge"), report.icc.single_2),
-            (_("ICC(2,k), mean of the panel"), report.icc.mean_2),
-            (_("ICC(3,k), mean of these very judges"), report.icc.mean_3),
-        ):
-            found.append(Agreement(name, formats.number(value, 4), "", bands[icc_band(value)]))
-    return found
-
-
-def judges_of(report: Report) -> list[Judge]:
-    """A line for each judge."""
-    return [] if isinstance(report.judges, Reason) else [judge(each) for each in report.judges]
-
-
-def judge(profile: Profile) -> Judge:
-    """What one judge's sheets show. Stands out: severity beyond twice its error, or against the others."""
-    error = profile.severity_se
-    far = error is not None and abs(profile.severity) > Fraction(2 * error)
-    against = profile.agreement is not None and profile.agreement < 0
-    return Judge(
-        code=profile.judge,
-        severity=signed(profile.severity),
-        error=NONE if error is None else f"± {formats.number(Fraction(error), 2)}",
-        spread=_float(profile.spread, 2),
-        agreement=_float(profile.agreement, 2),
-        largest=_(
-            "%(points)s (entry %(entry)s)", points=signed(profile.largest), entry=profile.largest_entry
-        ),
-        rounded=formats.percent(profile.round_share, 0),
-        drift=NONE if profile.drift is None else signed(profile.drift),
-        stands_out=far or against,
-    )
-
-
-def _float(value: float | None, decimals: int) -> str:
-    return NONE if value is None else formats.number(Fraction(value), decimals)
-
-
 def signed(value: Fraction) -> str:
     """`+2,98`, `−8,02`: with its sign, two decimals."""
     written = formats.number(abs(value), 2)
     return f"+{written}" if value > 0 else f"−{written}" if value < 0 else written
 
 
-def number(value: Fraction) -> str:
-    """`87`, `87,5`: as few decimals as the value needs, two at the most."""
-    for decimals in (0, 1):
+def number(value: Fraction, most: int = 2) -> str:
+    """`87`, `87,5`: as few decimals as the value needs, `most` at the most."""
+    for decimals in range(most):
         if (value * 10**decimals).denominator == 1:
             return formats.number(value, decimals)
-    return formats.number(value, 2)
+    return formats.number(value, most)
 
 
 def spread_chart(found: Found, order: Sequence[str]) -> charts.Drawing | None:

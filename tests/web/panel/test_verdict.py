@@ -18,6 +18,7 @@ from app.storage.panel.member import PanelMember
 from app.storage.postgres.database import db
 from tests.given import judged
 from tests.given.people import account, signed_in
+from tests.judging.panels import SEVEN_JUDGES
 
 TABLE = f"/contests/{judged.SLUG}/desk/panels/{judged.ROUND}"
 
@@ -47,8 +48,11 @@ def test_worked_example_is_on_the_page(chair: FlaskClient) -> None:
     result = lines(page, "Result")
     assert [row[0] for row in result] == ["1", "2", "3", "4", "5", "6", "7", "8"]
     assert [row[2] for row in result] == [
-        *("86.40", "85.20", "85.20", "84.80", "82.20", "81.80", "77.00", "71.20")
+        *("86.40 432/5", "85.20 426/5", "85.20 426/5", "84.80 424/5"),
+        *("82.20 411/5", "81.80 409/5", "77.00 385/5", "71.20 356/5"),
     ]
+    points = {row[1][0]: [int(cell.split()[0]) for cell in row[3:10]] for row in result}
+    assert points == {entry: list(map(int, row.values())) for entry, row in SEVEN_JUDGES.items()}
     assert [row[1] for row in result][:3] == [
         "A · Sáng kiến A Xã A · highest score",
         "B · Sáng kiến B Xã B · by score",
@@ -59,7 +63,7 @@ def test_worked_example_is_on_the_page(chair: FlaskClient) -> None:
 
 def test_worked_example_says_how_sure_it_is(chair: FlaskClient) -> None:
     page = chair.get(f"{TABLE}?lang=en").text
-    assert "The panel must discuss B, C, D." in page
+    assert "who is among the first 3 in 2 of 7 cases. The panel must discuss B, C, D." in page
     assert "all 1,716 panels" in page
     chances = lines(page, "How often an entry is among the first 3")
     assert {row[0]: row[1] for row in chances} == {
@@ -77,15 +81,21 @@ def test_worked_example_says_how_sure_it_is(chair: FlaskClient) -> None:
         "J1": "A, C, D",
         "J2": "A, C, D",
     }
-    assert lines(page, "Ranks by other methods") == [
-        ["A", "1", "3", "1", "1", "1"],
-        ["B", "2.5", "5", "3", "2.5", "2"],
-        ["C", "2.5", "1", "2", "2.5", "3"],
-        ["D", "4", "2", "4", "4", "4"],
-        ["F", "5", "4", "5", "6", "6"],
-        ["E", "6", "6", "6", "5", "5"],
-        ["G", "7", "7", "7", "7", "7"],
-        ["H", "8", "8", "8", "8", "8"],
+    others = lines(page, "Ranks by other methods")
+    assert [[row[0], row[1], row[2], row[4]] for row in others] == [
+        ["A", "1 86.4", "3 83.857", "1 14"],
+        ["B", "2.5 85.2", "5 82.571", "2.5 21"],
+        ["C", "2.5 85.2", "1 85", "2.5 21"],
+        ["D", "4 84.8", "2 84.143", "4 24"],
+        ["F", "5 82.2", "4 83.143", "6 36"],
+        ["E", "6 81.8", "6 81.571", "5 35"],
+        ["G", "7 77", "7 76.857", "7 47"],
+        ["H", "8 71.2", "8 71", "8 54"],
+    ]
+    # Standardised scores, and totals with the severity taken out: only their ranks are published.
+    assert [(row[0], row[3].split()[0], row[5].split()[0]) for row in others] == [
+        *(("A", "1", "1"), ("B", "3", "2"), ("C", "2", "3"), ("D", "4", "4")),
+        *(("F", "5", "6"), ("E", "6", "5"), ("G", "7", "7"), ("H", "8", "8")),
     ]
 
 
@@ -103,6 +113,8 @@ def test_worked_example_says_how_far_the_judges_agree(chair: FlaskClient) -> Non
     assert [row[4] for row in judges] == ["0.57", "0.51", "0.67", "0.57", "0.57", "0.63", "-0.29"]
     assert judges[6][0] == "J7 stands out"
     assert judges[6][5] == "−24.00 (entry B)"
+    assert judges[6][8] == "0.4518"
+    assert "Robust spread of all residuals: 1.48 points." in page
 
 
 def test_nothing_shows_before_every_sheet_is_signed(app: Flask) -> None:
