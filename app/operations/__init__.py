@@ -45,6 +45,7 @@ CODES: Mapping[str, str] = {
     "upload.too-many": "most: files",
     "upload.too-much": "most: megabytes",
     "upload.no-room": "",
+    "upload.not-written": "",
     "upload.over": "",
     "upload.beyond": "",
     "upload.other-content": "",

@@ -8,6 +8,7 @@ reasons.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import uuid
@@ -27,6 +28,7 @@ from app.documents.inspection.reasons import MEGABYTE
 from app.logs import log
 from app.operations import Refused
 from app.operations.entries import handing_in
+from app.operations.work.task import NO_ROOM
 from app.storage import files
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
@@ -179,18 +181,30 @@ def accept_plain(
     began: int,
     draft: Draft | None = None,
 ) -> Upload:
-    """Take in a file that came whole by a form whose request came at `began`. Raises Refused as `begin`.
+    """Take in a file that came whole by a form whose request came at `began`. Raises Refused as `begin`, and
+    as `unstored` says.
 
     What is wrong with its content stands in the upload that is returned.
     """
     size = content.seek(0, os.SEEK_END)
     content.seek(0)
     row = begin(session, contest, target, name=name, size=size, sha256=None, by=by, draft=draft, began=began)
-    receive(session, row.id, offset=0, pieces=iter(lambda: content.read(PIECE), b""))
+    try:
+        receive(session, row.id, offset=0, pieces=iter(lambda: content.read(PIECE), b""))
+    except OSError as failure:
+        session.rollback()
+        end(session, row.id)
+        raise unstored(failure) from failure
     if size <= AT_ONCE:
         finish(session, row.id)
     session.refresh(row)
     return row
+
+
+def unstored(failure: OSError) -> Refused:
+    """What to tell whose bytes could not be written: upload.no-room | upload.not-written."""
+    log.error("not stored", failure=errno.errorcode.get(failure.errno or 0, type(failure).__name__))
+    return Refused(reason("upload.no-room" if failure.errno in NO_ROOM else "upload.not-written"))
 
 
 def finish(session: Session, id: uuid.UUID) -> None:

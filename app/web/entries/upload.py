@@ -25,7 +25,6 @@ from app.documents.inspection.reasons import MEGABYTE
 from app.operations import Refused
 from app.operations.entries import upload as verbs
 from app.operations.entries.upload import PIECE, Elsewhere, Target
-from app.operations.work.task import NO_ROOM
 from app.permissions import allows
 from app.storage.entries import draft as drafts
 from app.storage.entries import preview as previews
@@ -152,10 +151,8 @@ def receive(slug: str, id: uuid.UUID) -> Response:
     except Refused as refused:
         return _refused(refused)
     except OSError as failure:
-        if failure.errno not in NO_ROOM:
-            raise
         db.session.rollback()
-        return _refused(Refused(reason("upload.no-room")), 507)
+        return _refused(verbs.unstored(failure), 507)
     db.session.refresh(row)
     if row.whole_at is not None and row.size <= verbs.AT_ONCE:
         verbs.finish(db.session(), row.id)

@@ -6,12 +6,21 @@ the log.
 
 from __future__ import annotations
 
+import errno
+
+import psycopg
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable, TooManyRequests
 
+from app import phrases
+from app.logs import log
+from app.operations.entries.upload import unstored
 from app.operations.people.throttle import TooOften
+from app.operations.work.task import NO_ROOM
 from app.passwords import Busy
+from app.web.page import formats
 from app.web.page.words import _, ngettext
 from app.web.site import asking
 
@@ -21,6 +30,9 @@ def attach(app: Flask) -> None:
     app.register_error_handler(HTTPException, refused)
     app.register_error_handler(TooOften, too_often)
     app.register_error_handler(Busy, busy)
+    for kind in (OperationalError, TimeoutError, psycopg.OperationalError):
+        app.register_error_handler(kind, away)
+    app.register_error_handler(OSError, disk)
     app.register_error_handler(500, failed)
 
 
@@ -48,6 +60,25 @@ def too_often(error: TooOften) -> Response | HTTPException:
 def busy(error: Busy) -> Response | HTTPException:
     """The page for who signs in at one moment with too many others."""
     return refused(ServiceUnavailable(retry_after=2))
+
+
+def away(error: Exception) -> Response | HTTPException:
+    """The page while the database is away, full, or too busy: what was under way is whole or not there."""
+    log.error("database", failure=type(getattr(error, "orig", None) or error).__name__)
+    asking.nobody()
+    return refused(ServiceUnavailable(retry_after=5))
+
+
+def disk(error: OSError) -> Response:
+    """The page when a disk is full or broken. Raises every other error of the system as what it is: a bug."""
+    if error.errno not in (*NO_ROOM, errno.EIO):
+        raise error
+    told = unstored(error)
+    said = [phrases.sentence(each, formats.language()) for each in told.reasons]
+    title = _("The server could not keep what was sent")
+    return make_response(
+        render_template("error.html", title=title, words=" ".join(said), code=507, number=""), 507
+    )
 
 
 def failed(error: Exception) -> Response:

@@ -17,7 +17,6 @@ from werkzeug.test import TestResponse
 from app import clock
 from app.permissions import Role
 from app.storage.contest import contest as contests
-from app.storage.entries import incoming
 from app.storage.entries import upload as uploads
 from app.storage.postgres.database import db
 from app.web.entries.upload import VERSION
@@ -268,23 +267,3 @@ def test_p21_names_are_shown_escaped_and_go_out_by_rfc_6266(client: FlaskClient)
     kept = client.get(f"{address}/file").headers["Content-Disposition"]
     assert kept.startswith('attachment; filename="don <img')
     assert "filename*=UTF-8''%C4%91%C6%A1n%20%3Cimg" in kept
-
-
-def test_a_full_disk_is_said_and_what_is_here_stays(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    key = sent.token(client)
-    address = sent.create(client, key).headers["Location"]
-    sent.patch(client, key, address, 0, PDF[:10])
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(incoming, "write", full)
-        answer = sent.patch(client, key, address, 10, PDF[10:])
-    assert answer.status_code == 507
-    assert answer.json is not None
-    assert answer.json["said"][0].startswith("Máy chủ đang hết chỗ chứa")
-    assert protocol(client.head(address, headers=TUS)) == (200, "10")
-    assert protocol(sent.patch(client, key, address, 10, PDF[10:])) == (204, str(len(PDF)))
