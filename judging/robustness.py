@@ -14,7 +14,7 @@ from math import sqrt
 from statistics import NormalDist
 
 from judging.additive import judges_of, least_squares
-from judging.ladder import places
+from judging.ladder import Place, places
 from judging.panel import Cell
 from judging.reasons import Reason
 from judging.result import Rulings, rungs
@@ -83,15 +83,31 @@ def ranks_left_out(
     seats, points = substitutes or {}, by_criterion or {}
 
     def run(judge: str) -> Mapping[str, int] | Reason:
-        gone = cells_of(judge, totals, seats)
-        return _ranks(
-            without(gone, totals),
-            scheme,
-            {criterion: without(gone, table) for criterion, table in points.items()},
-            official or {},
-        )
+        found = places_without(judge, totals, scheme, points, official=official, substitutes=seats)
+        return found if isinstance(found, Reason) else {place.entry: place.rank for place in found}
 
     return {judge: run(judge) for judge in ("", *members_of(totals, seats))}
+
+
+def places_without(
+    judge: str,
+    totals: Matrix,
+    scheme: Scheme,
+    by_criterion: Mapping[str, Matrix] | None = None,
+    *,
+    official: Mapping[str, Fraction] | None = None,
+    substitutes: Mapping[Cell, str] | None = None,
+) -> list[Place] | Reason:
+    """The places without one judge ("": with all), best first; see `ranks_left_out`."""
+    gone = cells_of(judge, totals, substitutes or {})
+    rest = without(gone, totals)
+    scored = scores(rest, scheme.method)
+    if isinstance(scored, Reason):
+        return scored
+    points = {criterion: without(gone, table) for criterion, table in (by_criterion or {}).items()}
+    values = {**scored.values, **(official or {})}
+    found, _ = places(values, rungs(rest, scheme, points, Rulings()), low=scheme.method.low_is_better)
+    return found
 
 
 def members_of(totals: Matrix, substitutes: Mapping[Cell, str]) -> list[str]:
@@ -113,17 +129,6 @@ def without(gone: Collection[Cell], totals: Matrix) -> dict[str, dict[str, Fract
         entry: {judge: points for judge, points in row.items() if (judge, entry) not in gone}
         for entry, row in totals.items()
     }
-
-
-def _ranks(
-    rest: Matrix, scheme: Scheme, by_criterion: Mapping[str, Matrix], official: Mapping[str, Fraction]
-) -> Mapping[str, int] | Reason:
-    scored = scores(rest, scheme.method)
-    if isinstance(scored, Reason):
-        return scored
-    values = {**scored.values, **official}
-    found, _ = places(values, rungs(rest, scheme, by_criterion, Rulings()), low=scheme.method.low_is_better)
-    return {place.entry: place.rank for place in found}
 
 
 def at_cut(ranks: Mapping[str, Mapping[str, int] | Reason], cut: int) -> Robustness:

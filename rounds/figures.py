@@ -225,11 +225,11 @@ class Figures:
                 return self._distances(metric, subjects)
             case "judged":
                 panel = self.panel(metric.round)
-                return [panel.scores.get(self._entry(panel, subject)) for subject in subjects]
+                return [panel.scores.get(self.entry(panel, subject)) for subject in subjects]
             case "criterion":
                 panel = self.panel(metric.round)
                 points = panel.criterion(metric.criterion)
-                return [points.get(self._entry(panel, subject)) for subject in subjects]
+                return [points.get(self.entry(panel, subject)) for subject in subjects]
             case "weighted_sum":
                 return self._sums(metric, subjects, known)
             case "given":
@@ -239,7 +239,7 @@ class Figures:
             case _:
                 return [None] * len(subjects)
 
-    def _entry(self, panel: Panel, subject: str) -> str:
+    def entry(self, panel: Panel, subject: str) -> str:
         """The entry of a subject before a panel. An entry of another round is known there by its author."""
         return panel.entry(subject) or panel.entry(self.authors.get(subject, ""))
 

@@ -6,7 +6,7 @@ Knows which decisions seat a panel, which sheets count and what is still missing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import accumulate
@@ -299,18 +299,18 @@ def rulings_of(
     return rulings, wrong
 
 
-def cuts(contest: Contest, round_id: str, entries: int) -> tuple[int, ...]:
-    """After how many places of a judged round something ends: a seat, a prize. Only cuts within `entries`.
+def cuts(contest: Contest, standings: Collection[str], subjects: int) -> tuple[int, ...]:
+    """After how many places something ends in any of those standings: a seat, a prize. Only cuts within so
+    many `subjects`.
 
-    Of standings of the round that rank all together; cuts inside one block are no cuts of the whole list.
+    Of standings that rank all together; cuts inside one block are no cuts of the whole list.
     """
-    here = {standing.id for standing in contest.standings if standing.round == round_id}
     found = {
         sum(quota.seats for quota in selection.quotas)
         for selection in contest.selections
-        if selection.standing in here and not any(quota.block for quota in selection.quotas)
+        if selection.standing in standings and not any(quota.block for quota in selection.quotas)
     }
-    for standing in here:
+    for standing in standings:
         lines = [line.count for line in contest.prize_lines if line.ranks_of == standing and not line.block]
         found |= set(accumulate(lines))
-    return tuple(sorted(cut for cut in found if 0 < cut < entries))
+    return tuple(sorted(cut for cut in found if 0 < cut < subjects))

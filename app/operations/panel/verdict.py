@@ -27,11 +27,14 @@ from judging.result import Rulings
 from judging.rubric import BlankSheet
 from judging.scheme import Scheme
 from judging.scoring import Gap, wide_gaps
+from rounds import certainty as certain
 from rounds import judged
+from rounds.certainty import Certainty
 from rounds.contest import Reckoning
 from rounds.definition import Contest as Plan
 from rounds.definition import Judging, Round, Standing
 from rounds.definition.folder import Definition
+from rounds.figures import Figures
 from rounds.judged import Verdict
 from rounds.proof import chain
 from rounds.record import Decision, EntryVersion, Record, Sheet
@@ -53,7 +56,8 @@ class Found:
     """A judged round as of now.
 
     `sheets` are all of the round in the order they were signed, `works` the last version of each entry,
-    `rankings` the standings of the round that rest on panels alone, by id; `field` who was let into it.
+    `rankings` the standings of the round that rest on panels alone, by id; `field` who was let into it;
+    `figures` what all of that was worked out from.
     """
 
     definition: Definition
@@ -66,6 +70,7 @@ class Found:
     rankings: Mapping[str, Ranking]
     field: frozenset[str]
     decisions: Sequence[Decision]
+    figures: Figures
     at: int
 
     @property
@@ -85,9 +90,25 @@ class Found:
         return judged.rulings_of(self.round.id, self.rules, self.blank, self.decisions)[0]
 
     @property
+    def weighted(self) -> list[Standing]:
+        """The standings of the round by a total of panels, once it can be told."""
+        plan = self.definition.contest
+        return [
+            plan.standing(id)
+            for id, ranking in self.rankings.items()
+            if ranking.places and certain.is_weighted(plan, plan.standing(id))
+        ]
+
+    @property
     def cuts(self) -> tuple[int, ...]:
-        """After how many places something ends."""
-        return judged.cuts(self.definition.contest, self.round.id, len(self.verdict.owners))
+        """After how many places of the panel itself something ends; not of a total in which it is a part."""
+        plan = self.definition.contest
+        own = {
+            standing.id
+            for standing in plan.standings
+            if standing.round == self.round.id and not certain.is_weighted(plan, standing)
+        }
+        return judged.cuts(plan, own, len(self.verdict.owners))
 
     @property
     def orders(self) -> dict[str, list[str]]:
@@ -174,6 +195,7 @@ def find(session: Session, contest: Contest, round_id: str, *, also: Sequence[De
             if standing.round == round_id and rests_on_panels(definition.contest, standing)
         },
         decisions=record.decisions,
+        figures=reckoning.figures,
         at=now,
     )
 
@@ -223,6 +245,35 @@ def how_sure(found: Found) -> Report | None:
     )
 
 
+def certainty(found: Found, standing: Standing) -> Certainty:
+    """How sure a weighted total is; the same for all who look, worked out once."""
+    verdicts = {
+        each.round: found.figures.panel(each.round).verdict
+        for each, _ in certain.addends(
+            found.definition.contest, found.definition.contest.metrics[standing.ladder[0]]
+        )
+    }
+    rests_on = {
+        "definition": found.definition.digest,
+        "standing": standing.id,
+        "criteria": {id: _written(verdict.criteria) for id, verdict in verdicts.items()},
+        "scores": {
+            id: {place.entry: str(place.score) for place in verdict.result.places}
+            for id, verdict in verdicts.items()
+        },
+        "seats": {
+            id: sorted([*cell, one] for cell, one in verdict.seating.substitutes.items())
+            for id, verdict in verdicts.items()
+            if verdict.seating
+        },
+        "places": [place.subject for place in found.rankings[standing.id].places],
+    }
+    key = hashlib.sha256(chain.canonical(rests_on)).hexdigest()
+    return _certainties.get(
+        key, lambda: certain.certainty(standing, found.figures, found.rankings[standing.id])
+    )
+
+
 def _written(criteria: Mapping[str, Mapping[str, Mapping[str, object]]]) -> dict[str, object]:
     return {
         criterion: {
@@ -233,3 +284,4 @@ def _written(criteria: Mapping[str, Mapping[str, Mapping[str, object]]]) -> dict
 
 
 _reports: Shelf[str, Report] = Shelf(50)
+_certainties: Shelf[str, Certainty] = Shelf(50)

@@ -77,7 +77,7 @@ def table_page(contest: Shown, found: Found, refused: Refused | None = None) -> 
         refusals=sentences(refused.reasons) if refused else [],
         **written,
         **(_points(contest, found) if found.open else {}),
-        **(_sure(found, [place.entry for place in result.places]) if found.open else {}),
+        **(_sure(contest, found, [place.entry for place in result.places]) if found.open else {}),
         **_acts(contest, found),
     )
 
@@ -97,19 +97,19 @@ def _points(contest: Shown, found: Found) -> dict[str, Any]:
         "rankings": [
             (formats.text(contest.contest.standing(id).title), table.ranking_rows(contest, id, ranking))
             for id, ranking in found.rankings.items()
-            if not table.says_the_same(found, ranking)
+            if not table.says_the_same(found, id, ranking)
         ],
     }
 
 
-def _sure(found: Found, order: Sequence[str]) -> dict[str, Any]:
+def _sure(contest: Shown, found: Found, order: Sequence[str]) -> dict[str, Any]:
     """How sure the result is."""
     report = verbs.how_sure(found)
     if report is None:
         return {}
     return {
         "comparison": sure.comparison(report, order),
-        "edges": [sure.edge(found, cut, order) for cut in report.cuts],
+        "edges": [*sure.edges(found, report, order), *sure.edges_of_totals(contest, found)],
         "agreement": sure.agreement(report),
         "lines": sure.judges_of(report),
         "residuals": sure.residual_words(report),

@@ -5,13 +5,15 @@ Knows how figures look; works out nothing that `judging` does not say.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
 
 from app import phrases
+from app.operations.panel import verdict as verbs
 from app.operations.panel.verdict import Found
+from app.web.contest.frame import Shown
 from app.web.page import formats
 from app.web.page.words import _
 from app.web.panel.verdict_table import NONE, number, signed
@@ -20,6 +22,7 @@ from judging.judge import Profile
 from judging.reasons import Reason
 from judging.reliability import alpha_band, icc_band
 from judging.report import Cut, Report, seats_of
+from judging.robustness import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +36,11 @@ class Chance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """One cut: whether it holds without any one judge, and how often each entry is above it."""
+    """One cut: whether it holds without any one judge, and how often each entry is above it. `of` names the
+    standing where it is not the panel's own.
+    """
 
+    of: str
     places: int
     robust: bool
     says: str
@@ -93,8 +99,26 @@ def comparison(
     ]
 
 
-def edge(found: Found, cut: Cut, order: Sequence[str]) -> Edge:
-    """What a cut rests on, in words."""
+def edges(found: Found, report: Report, order: Sequence[str]) -> list[Edge]:
+    """What each cut of the panel's own places rests on."""
+    assert found.verdict.seating is not None
+    size = len(seats_of(found.verdict.totals, found.verdict.seating))
+    return [_edge("", cut, order, {}, [size]) for cut in report.cuts]
+
+
+def edges_of_totals(contest: Shown, found: Found) -> list[Edge]:
+    """What each cut of the standings by a weighted total rests on."""
+    listed = []
+    for standing in found.weighted:
+        sure = verbs.certainty(found, standing)
+        order = [place.subject for place in found.rankings[standing.id].places]
+        title = formats.text(standing.title)
+        listed += [_edge(title, cut, order, contest.names, sure.seats) for cut in sure.cuts]
+    return listed
+
+
+def _edge(of: str, cut: Cut, order: Sequence[str], names: Mapping[str, str], seats: Sequence[int]) -> Edge:
+    """A cut in words; `seats` are the panels that are drawn, each by its size."""
     sure = cut.robustness
     if sure.status == "robust":
         says = _("The first %(places)s stay the same whichever judge is left out.", places=cut.places)
@@ -106,16 +130,17 @@ def edge(found: Found, cut: Cut, order: Sequence[str]) -> Edge:
             places=cut.places,
             changed=sum(run.fault is not None or run.top != now for run in sure.runs),
             runs=len(sure.runs),
-            entries=", ".join(sure.discuss),
+            entries=", ".join(names.get(each, each) for each in sure.discuss),
         )
     return Edge(
+        of=of,
         places=cut.places,
         robust=sure.status == "robust",
         says=says,
-        runs=tuple((run.left_out, _run(order, run.top, run.undecided, run.fault)) for run in sure.runs),
+        runs=tuple((run.left_out, _run(order, names, run)) for run in sure.runs),
         chances=tuple(
             Chance(
-                name=entry,
+                name=names.get(entry, entry),
                 words=formats.number(cut.chances[entry], 4),
                 bar=int(100 * cut.chances[entry]),
             )
@@ -123,41 +148,54 @@ def edge(found: Found, cut: Cut, order: Sequence[str]) -> Edge:
         )
         if not isinstance(cut.chances, Reason)
         else (),
-        wording=_wording(found, cut),
+        wording=_wording(cut, seats, weighted=bool(of)),
     )
 
 
-def _run(order: Sequence[str], top: frozenset[str], undecided: frozenset[str], fault: Reason | None) -> str:
-    if fault is not None:
-        return phrases.sentence(fault, formats.language())
-    said = ", ".join(entry for entry in order if entry in top)
-    if undecided:
-        equals = ", ".join(entry for entry in order if entry in undecided)
+def _run(order: Sequence[str], names: Mapping[str, str], run: Run) -> str:
+    if run.fault is not None:
+        return phrases.sentence(run.fault, formats.language())
+    said = ", ".join(names.get(each, each) for each in order if each in run.top)
+    if run.undecided:
+        equals = ", ".join(names.get(each, each) for each in order if each in run.undecided)
         said += " + " + _("undecided: %(entries)s", entries=equals)
     return said
 
 
-def _wording(found: Found, cut: Cut) -> str:
+def _wording(cut: Cut, seats: Sequence[int], *, weighted: bool) -> str:
+    """What a share of panels means: which panels were drawn, and how many of them were looked at."""
     if isinstance(cut.chances, Reason):
         return phrases.sentence(cut.chances, formats.language())
-    assert found.verdict.seating is not None
-    size = len(seats_of(found.verdict.totals, found.verdict.seating))
-    panels = comb(2 * size - 1, size)
-    if size <= ENUMERATED_UP_TO:
-        counted = _("Counted exactly over all %(panels)s panels.", panels=formats.number(panels))
+    size = seats[0]
+    if len(seats) == 1 and size <= ENUMERATED_UP_TO:
+        panels = formats.number(comb(2 * size - 1, size))
+        counted = _("Counted exactly over all %(panels)s panels.", panels=panels)
     else:
         counted = _("From %(panels)s panels drawn by a fixed seed.", panels=formats.number(DRAWS))
-    return (
-        _(
+    if not weighted:
+        drawn = _(
             "If a panel of %(size)s were drawn anew from these %(size)s judges, each of whom may be drawn "
             "several times: how often would the entry be among the first %(places)s? Entries that tie share "
             "the places that are left.",
             size=size,
             places=cut.places,
         )
-        + " "
-        + counted
-    )
+    elif len(seats) == 1:
+        drawn = _(
+            "If a panel of %(size)s were drawn anew from these %(size)s judges, each of whom may be drawn "
+            "several times, for every round of the total: how often would each be among the first "
+            "%(places)s? Those who tie share the places that are left. Who is in the round stays as it is.",
+            size=size,
+            places=cut.places,
+        )
+    else:
+        drawn = _(
+            "If the panel of every round of the total were drawn anew from its own judges, each of whom may "
+            "be drawn several times: how often would each be among the first %(places)s? Those who tie share "
+            "the places that are left. Who is in the round stays as it is.",
+            places=cut.places,
+        )
+    return f"{drawn} {counted}"
 
 
 def agreement(report: Report) -> list[Agreement]:

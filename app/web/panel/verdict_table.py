@@ -197,8 +197,11 @@ def ranking_rows(contest: Shown, id: str, ranking: Ranking) -> tuple[list[str], 
     ]
 
 
-def says_the_same(found: Found, ranking: Ranking) -> bool:
+def says_the_same(found: Found, id: str, ranking: Ranking) -> bool:
     """Whether a standing only repeats the places of the panel."""
+    plan = found.definition.contest
+    if plan.metrics[plan.standing(id).ladder[0]].kind != "judged":
+        return False
     of_panel = [place.entry for place in found.verdict.result.places]
     return [place.subject for place in ranking.places] in (
         of_panel,

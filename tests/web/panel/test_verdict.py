@@ -16,7 +16,7 @@ from app.permissions import Role
 from app.storage.contest import contest as contests
 from app.storage.panel.member import PanelMember
 from app.storage.postgres.database import db
-from tests.given import judged
+from tests.given import finals, judged
 from tests.given.people import account, signed_in
 from tests.judging.panels import SEVEN_JUDGES
 
@@ -96,6 +96,28 @@ def test_worked_example_says_how_sure_it_is(chair: FlaskClient) -> None:
     assert [(row[0], row[3].split()[0], row[5].split()[0]) for row in others] == [
         *(("A", "1", "1"), ("B", "3", "2"), ("C", "2", "3"), ("D", "4", "4")),
         *(("F", "5", "6"), ("E", "6", "5"), ("G", "7", "7"), ("H", "8", "8")),
+    ]
+
+
+def test_weighted_total_says_how_sure_it_is(app: Flask) -> None:
+    with app.app_context():
+        finals.play_final(db.session(), finals.publish(db.session()))
+    chair = signed_in(app, "chi", Role.CHAIR, contest=finals.SLUG)
+    page = chair.get(f"/contests/{finals.SLUG}/desk/panels/{finals.FINAL}?lang=en").text
+    html5lib.HTMLParser(strict=True).parse(page)
+    assert [row[1:] for row in lines(page, "Result of the final")] == [
+        ["Xã C", "77.20", "77.33"],
+        ["Xã B", "76.40", "75.33"],
+        ["Xã A", "74.00", "70.00"],
+    ]
+    assert "changes who is among the first 1 in 2 of 3 cases. The panel must discuss Xã C, Xã B, Xã A." in page
+    assert "for every round of the total" in page
+    assert "Counted exactly over all 10 panels." in page
+    assert lines(page, "The first 1 without one judge") == [["J1", "Xã C"], ["J2", "Xã B"], ["J3", "Xã B"]]
+    assert [row[:2] for row in lines(page, "How often an entry is among the first 1")] == [
+        ["Xã C", "0.7407"],
+        ["Xã B", "0.2593"],
+        ["Xã A", "0.0000"],
     ]
 
 
