@@ -245,6 +245,7 @@ CODES: Mapping[str, str] = {
     "settlement.votes-wrong": "present",
     "settlement.moves": "name, before, after: ranks",
     "minutes.not-ready": "",
+    "minutes.changed": "",
     "minutes.signed": "",
     "minutes.same-person": "",
     "minutes.not-signed": "",

@@ -30,7 +30,7 @@ from app.storage.work import task as tasks
 from app.storage.work.task import Task
 from judging.exact import plain
 from judging.reasons import Reason
-from judging.report import Report
+from judging.report import Cut, Report
 from rounds.proof import chain
 from rounds.reasons import reason
 
@@ -40,11 +40,14 @@ OF_THE_MOMENT = ("frozen_at", "version")
 """What may differ between two minutes that say the same."""
 
 
-def sign(session: Session, contest: Contest, round_id: str, *, seat: Seat, by: Person) -> Minutes:
+def sign(
+    session: Session, contest: Contest, round_id: str, *, seat: Seat, by: Person, seen: str | None = None
+) -> Minutes:
     """Sign what the table shows now from one's seat: the version that says just this, or the next one, which
-    is frozen with this. Commits.
+    is frozen with this. Commits. Signing once more changes nothing.
 
-    Raises Refused(minutes.not-ready | minutes.signed | minutes.same-person).
+    `seen` is the `digest` of what the signer had before them: nobody signs what was changed meanwhile.
+    Raises Refused(minutes.not-ready | minutes.changed | minutes.signed | minutes.same-person).
     """
     contests.lock(session, contest.slug)
     found = verdict.find(session, contest, round_id)
@@ -53,9 +56,14 @@ def sign(session: Session, contest: Contest, round_id: str, *, seat: Seat, by: P
     last = stored.last(session, contest.id, round_id)
     version = last.version + 1 if last else 1
     data = content(session, contest, found, verdict.how_sure(found), version)
-    if last is None or not _same(json.loads(last.content), data):
+    if seen is not None and seen != _digest(data):
+        raise Refused(reason("minutes.changed"))
+    if last is None or not says(last, _digest(data)):
         last = _freeze(session, contest, data, by)
     held = stored.signatures(session, last)
+    if any((each.seat, each.by) == (seat, by.actor) for each in held):
+        session.commit()
+        return last
     if any(each.seat == seat for each in held):
         raise Refused(reason("minutes.signed"))
     if any(each.by == by.actor for each in held):
@@ -106,8 +114,12 @@ def holds(session: Session, contest: Contest, found: Found) -> bool:
     last = stored.last(session, contest.id, found.round.id)
     if last is None or not found.open or len(stored.signatures(session, last)) < len(stored.SEATS):
         return False
-    data = content(session, contest, found, verdict.how_sure(found), last.version)
-    return _same(json.loads(last.content), data)
+    return says(last, digest(session, contest, found))
+
+
+def digest(session: Session, contest: Contest, found: Found) -> str:
+    """SHA-256 (hex) of all that is signed now, whatever the hour and the number of the version."""
+    return _digest(content(session, contest, found, verdict.how_sure(found), 0))
 
 
 def content(
@@ -177,7 +189,7 @@ def content(
             {"number": act.number, "kind": act.kind, "subject": act.subject, "data": dict(act.data)}
             for act in acts
         ],
-        "how_sure": _how_sure(report),
+        "how_sure": _how_sure(found, report),
         "notes": [
             {"entry": note.entry, "words": note.words, "at": note.at}
             for note in notes.listed(session, contest.id, found.round.id)
@@ -207,34 +219,42 @@ def _freeze(session: Session, contest: Contest, data: dict[str, Any], by: Person
     return made
 
 
-def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    def lasting(data: Mapping[str, Any]) -> bytes:
-        return chain.canonical({name: part for name, part in data.items() if name not in OF_THE_MOMENT})
-
-    return lasting(one) == lasting(other)
+def says(minutes: Minutes, digest: str) -> bool:
+    """Whether those minutes say what that digest is of."""
+    return _digest(json.loads(minutes.content)) == digest
 
 
-def _how_sure(report: Report | None) -> dict[str, Any]:
+def _digest(data: Mapping[str, Any]) -> str:
+    lasting = {name: part for name, part in data.items() if name not in OF_THE_MOMENT}
+    return hashlib.sha256(chain.canonical(lasting)).hexdigest()
+
+
+def _how_sure(found: Found, report: Report | None) -> dict[str, Any]:
     if report is None:
         return {}
     return {
-        "cuts": [
-            {
-                "places": cut.places,
-                "status": cut.robustness.status,
-                "discuss": list(cut.robustness.discuss),
-                "chances": {}
-                if isinstance(cut.chances, Reason)
-                else {entry: plain(chance) for entry, chance in cut.chances.items()},
-            }
-            for cut in report.cuts
-        ],
+        "cuts": [_cut(cut) for cut in report.cuts],
+        "standings": {
+            standing.id: [_cut(cut) for cut in verdict.certainty(found, standing).cuts]
+            for standing in found.weighted
+        },
         "alpha": None if report.alpha is None else plain(report.alpha),
         "icc_2_1": None if report.icc is None else plain(report.icc.single_2),
         "icc_2_k": None if report.icc is None else plain(report.icc.mean_2),
         "severity": {}
         if isinstance(report.judges, Reason)
         else {judge.judge: plain(judge.severity) for judge in report.judges},
+    }
+
+
+def _cut(cut: Cut) -> dict[str, Any]:
+    return {
+        "places": cut.places,
+        "status": cut.robustness.status,
+        "discuss": list(cut.robustness.discuss),
+        "chances": {}
+        if isinstance(cut.chances, Reason)
+        else {entry: plain(chance) for entry, chance in cut.chances.items()},
     }
 
 

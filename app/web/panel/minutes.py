@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response, abort, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.operations import Refused
@@ -27,7 +27,7 @@ bp = Blueprint("minutes", __name__)
 @bp.post("/contests/<slug>/desk/panels/<round>/sign")
 @allows("verdict.settle")
 def sign(slug: str, round: str) -> ResponseReturnValue:
-    """Sign what the table shows, from one's seat."""
+    """Sign from one's seat what the table showed when its form was opened."""
     contest = shown(slug, "verdict.settle")
     found = verdict.find(db.session(), contest.row, round) or abort(404)
     if not asking.fresh():
@@ -35,7 +35,7 @@ def sign(slug: str, round: str) -> ResponseReturnValue:
     known = members.by_code(db.session(), contest.row.id)
     seat, by = pages.seat_of(contest, found, known) or abort(404), asking.signed_in().person
     try:
-        verbs.sign(db.session(), contest.row, round, seat=seat, by=by)
+        verbs.sign(db.session(), contest.row, round, seat=seat, by=by, seen=request.form.get("seen", ""))
     except Refused as refused:
         db.session.rollback()
         return pages.table_page(contest, found, refused), 409

@@ -127,6 +127,9 @@ def _acts(contest: Shown, found: Found) -> dict[str, Any]:
     last = minutes.last(session, row.id, found.round.id)
     signatures = minutes.signatures(session, last) if last else []
     who = people.names(session, {each.by for each in said} | {each.by for each in signatures})
+    ready = found.open and found.verdict.complete and not found.waits
+    seen = signing.digest(session, row, found) if ready else ""
+    holding = last is not None and signing.says(last, seen)
     return {
         "proposals": waiting(contest, found),
         "gaps": [
@@ -148,10 +151,12 @@ def _acts(contest: Shown, found: Found) -> dict[str, Any]:
         "has_lot": "lot" in found.rules.tie,
         "minutes": last,
         "signatures": {each.seat: (who.get(each.by, each.by), each.at) for each in signatures},
-        "holds": last is not None and signing.holds(session, row, found),
+        "holds": holding and len(signatures) == len(minutes.SEATS),
+        "holding": holding,
         "seat": seat_of(contest, found, known),
         "people": {code: person.name for code, person in known.items()},
-        "ready": found.open and found.verdict.complete and not found.waits,
+        "ready": ready,
+        "seen": seen,
     }
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 
 import pytest
+from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -13,8 +15,11 @@ from sqlalchemy.orm import Session
 from app.operations import Refused
 from app.operations.panel import minutes, note, verdict
 from app.operations.work import task
+from app.storage.contest import contest as contests
 from app.storage.panel import minutes as stored
+from app.storage.panel.minutes import Seat
 from app.storage.people.person import Person
+from app.storage.postgres.database import db
 from app.storage.record import audit
 from app.storage.standings import snapshot
 from app.storage.work import task as tasks
@@ -85,12 +90,57 @@ def test_signing_again_after_something_changed_makes_the_next_version(
 
 def test_one_person_signs_once_and_for_one_seat(session: Session, chair: Person) -> None:
     contest = judged.publish(session)
-    minutes.sign(session, contest, judged.ROUND, seat="chair", by=chair)
-    for seat, wrong in (("chair", "minutes.signed"), ("secretary", "minutes.same-person")):
+    first = minutes.sign(session, contest, judged.ROUND, seat="chair", by=chair)
+    again = minutes.sign(session, contest, judged.ROUND, seat="chair", by=chair)
+    assert (again.version, len(stored.signatures(session, first))) == (first.version, 1)
+    others = [
+        ("chair", account(session, "oanh"), "minutes.signed"),
+        ("secretary", chair, "minutes.same-person"),
+    ]
+    for seat, by, wrong in others:
         with pytest.raises(Refused) as refused:
-            minutes.sign(session, contest, judged.ROUND, seat=seat, by=chair)  # type: ignore[arg-type]
+            minutes.sign(session, contest, judged.ROUND, seat=seat, by=by)  # type: ignore[arg-type]
         assert list(refused.value.reasons) == [reason(wrong)]
         session.rollback()
+
+
+def test_two_tabs_and_two_people_at_once_make_one_version_with_two_signatures(app: Flask) -> None:
+    with app.app_context():
+        id = judged.publish(db.session()).id
+        people = {"chair": account(db.session(), "chi").id, "secretary": account(db.session(), "thu").id}
+    together, said = threading.Barrier(8), []
+
+    def press(seat: Seat) -> None:
+        with app.app_context():
+            session = db.session()
+            by = session.get_one(Person, people[seat])
+            contest = contests.by_id(session, id)
+            together.wait()
+            said.append(minutes.sign(session, contest, judged.ROUND, seat=seat, by=by).version)
+
+    threads = [threading.Thread(target=press, args=(seat,)) for seat in stored.SEATS for _ in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    with app.app_context():
+        last = stored.last(db.session(), id, judged.ROUND)
+        assert last is not None
+        assert sorted(each.seat for each in stored.signatures(db.session(), last)) == ["chair", "secretary"]
+        assert (said, last.version) == ([1] * 8, 1)
+
+
+def test_nobody_signs_what_was_changed_meanwhile(session: Session, chair: Person, secretary: Person) -> None:
+    contest = judged.publish(session)
+    found = verdict.find(session, contest, judged.ROUND)
+    assert found is not None
+    seen = minutes.digest(session, contest, found)
+    note.write(session, contest, judged.ROUND, entry="B", words="Xem lại bài B.", by=secretary)
+    with pytest.raises(Refused) as refused:
+        minutes.sign(session, contest, judged.ROUND, seat="chair", by=chair, seen=seen)
+    assert list(refused.value.reasons) == [reason("minutes.changed")]
+    session.rollback()
+    assert stored.last(session, contest.id, judged.ROUND) is None
 
 
 def test_nothing_is_signed_while_a_sheet_is_open(session: Session, chair: Person) -> None:

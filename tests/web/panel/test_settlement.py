@@ -31,9 +31,17 @@ def secretary(app: Flask, chair: FlaskClient) -> FlaskClient:
 
 
 def press(client: FlaskClient, address: str, **form: str) -> int:
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(TABLE).text)
+    page = client.get(TABLE).text
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
     assert token is not None
-    return client.post(f"{TABLE}/{address}", data={"csrf_token": token[1], **form}).status_code
+    sent = {"csrf_token": token[1], "seen": seen(page), **form}
+    return client.post(f"{TABLE}/{address}", data=sent).status_code
+
+
+def seen(page: str) -> str:
+    """What is signed by the form of that page."""
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
+    return found[1] if found else ""
 
 
 def test_panel_settles_signs_and_publishes(app: Flask, chair: FlaskClient, secretary: FlaskClient) -> None:
@@ -58,14 +66,35 @@ def test_panel_settles_signs_and_publishes(app: Flask, chair: FlaskClient, secre
     assert press(chair, "publish") == 303
 
 
-def test_minutes_are_read_by_organisers_once_both_signed(
-    app: Flask, chair: FlaskClient, secretary: FlaskClient
+def test_nobody_signs_what_changed_since_the_page_was_opened(
+    chair: FlaskClient, secretary: FlaskClient
 ) -> None:
-    organiser = signed_in(app, "oanh", Role.ORGANISER, contest=judged.SLUG)
+    settle(chair, secretary)
+    old = seen(chair.get(TABLE).text)
+    assert press(secretary, "notes", entry="B", words="Đơn vị B có ý kiến.") == 303
+    answer = press(chair, "sign", seen=old)
+    assert answer == 409
+    assert "chưa ký" in chair.get(TABLE).text
+    assert press(chair, "sign") == 303
+    assert "Bạn đã ký" in chair.get(TABLE).text
+    assert press(chair, "sign", seen=seen(secretary.get(TABLE).text)) == 303
+    assert press(secretary, "notes", entry="B", words="Một ý kiến nữa.") == 303
+    assert "sau khi bản 1 được ký" in chair.get(TABLE).text
+    assert press(chair, "publish") == 409
+
+
+def settle(chair: FlaskClient, secretary: FlaskClient) -> None:
     press(secretary, "review/B", why="Đã xem lại")
     press(secretary, "vote?of=B&of=C", present="7", votes_0="4", votes_1="3", why="Biên bản họp")
     press(chair, "proposals/1/approve")
     press(chair, "proposals/2/approve")
+
+
+def test_minutes_are_read_by_organisers_once_both_signed(
+    app: Flask, chair: FlaskClient, secretary: FlaskClient
+) -> None:
+    organiser = signed_in(app, "oanh", Role.ORGANISER, contest=judged.SLUG)
+    settle(chair, secretary)
     press(chair, "sign")
     assert organiser.get(f"{TABLE}/minutes").status_code == 404
     assert chair.get(f"{TABLE}/minutes").status_code == 200
