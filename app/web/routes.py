@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from app.web.contest import calendar, contest, hub, rules, unit
-from app.web.entries import draft, entry, handing_in, intake, nomination, seat, text, upload
+from app.web.entries import draft, entry, handing_in, intake, nomination, seat, slip, slip_file, text, upload
 from app.web.imports import importing, outside
 from app.web.integrity import ruling, signal
 from app.web.learning import answer, attempt, certificate, course, mine, story
@@ -45,6 +45,8 @@ BLUEPRINTS: list[Blueprint] = [
     nomination.bp,
     handing_in.bp,
     intake.bp,
+    slip.bp,
+    slip_file.bp,
     entry.bp,
     seat.bp,
     mine.bp,

@@ -245,21 +245,33 @@ PAGES |= {
     "handing_in.check": [f"{ESSAY}/drafts/2/hand-in", f"{ENTRY}/drafts/1/hand-in"],
     "handing_in.show": [f"{ESSAY}/received/{drafted.ENTRY}/1"],
 }
+ESSAYS, WORKS = f"/contests/{C}/desk/entries/{drafted.ESSAYS}", f"/contests/{B}/desk/entries/{drafted.UNITS}"
 PAGES |= {
-    "intake.show": [f"/contests/{B}/desk/entries/chang-2", f"/contests/{C}/desk/entries/{drafted.ESSAYS}"],
-    "intake.log": [f"/contests/{C}/desk/entries/{drafted.ESSAYS}/log"],
-    "entry.show": [f"/contests/{C}/works/{drafted.ENTRY}"],
-    "seat.extend": [f"/contests/{B}/desk/entries/chang-2/seats/extend"],
+    "intake.show": [WORKS, ESSAYS],
+    "slip.begin": [f"{ESSAYS}/log", f"{WORKS}/log"],
+    "slip.write": [f"{ESSAYS}/log/2", f"{WORKS}/log/1"],
+    "slip.check": [f"{ESSAYS}/log/2/check", f"{WORKS}/log/1/check"],
+    "slip.receipt_of": [f"{ESSAYS}/received/{drafted.LOGGED}/1"],
+    "entry.show": [f"/contests/{C}/works/{entry}" for entry in (drafted.ENTRY, drafted.LOGGED)],
+    "seat.extend": [f"{WORKS}/seats/extend"],
 }
 FILES |= {
-    "intake.download": f"/contests/{B}/desk/entries/chang-2/register.xlsx",
+    "intake.download": f"{WORKS}/register.xlsx",
     "entry.manifest": f"/contests/{C}/works/{drafted.ENTRY}/1/manifest.json",
+    "entry.file": f"/contests/{C}/works/{drafted.LOGGED}/1/files/1",
+    "entry.evidence": f"/contests/{C}/works/{drafted.LOGGED}/1/evidence/1",
 }
 SEEN_BY |= dict.fromkeys(
-    ("intake.show", "intake.log", "intake.download", "entry.show", "entry.manifest", "seat.extend"), "oanh"
+    (
+        *("intake.show", "intake.download", "entry.show", "entry.manifest", "entry.file", "entry.evidence"),
+        *("slip.begin", "slip.write", "slip.check", "slip.receipt_of", "seat.extend"),
+    ),
+    "oanh",
 )
 # Those that lead on, want a fresh sign-in or a proposal, or work a whole selection out.
 NO_PAGES |= {"intake.index", "seat.index", "seat.silent", "seat.replace", "seat.show", "seat.withdraw"}
+NO_PAGES |= {"entry.file_page", "entry.evidence_page"}
+ACTS |= {"slip.log", "slip.throw_away", "slip_file.begin", "slip_file.send", "slip_file.remove"}
 ACTS |= {"entry.screen", "entry.ask", "handing_in.confirm", "seat.approve", "seat.take_back"}
 FILES |= {"handing_in.manifest": f"{ESSAY}/received/{drafted.ENTRY}/1/manifest.json"}
 SEEN_BY |= dict.fromkeys(
@@ -298,7 +310,8 @@ SEEN_BY |= dict.fromkeys(("final.show", "final.timer", "final.screen"), "thu")
 READ_WORKS |= {"final.show", "final.timer"}
 ACTS |= {"final.present", "final.slot", "final.step"}
 NO_PAGES |= {"final.index"}
-READ_WORKS |= {"intake.show", "intake.log", "entry.show", "seat.extend"}
+READ_WORKS |= {"intake.show", "entry.show", "seat.extend"}
+READ_WORKS |= {"slip.begin", "slip.write", "slip.check", "slip.receipt_of"}
 ACTS |= {
     *("settlement.note", "settlement.approve", "settlement.withdraw", "settlement.commit"),
     *("settlement.reveal", "minutes.sign", "minutes.publish"),

@@ -22,13 +22,17 @@ CODES: Mapping[str, str] = {
     "entry.not-nominated": "",
     "entry.not-let-in": "",
     "entry.not-open": "",
-    # the intake register, the gate, places in a round (entries/intake.py, gate.py, seat.py)
+    # the intake register, the gate, places in a round (entries/intake.py, slip.py, gate.py, seat.py)
     "intake.unknown-owner": "owner",
     "intake.by-site": "",
     "intake.future": "",
     "intake.sender-missing": "",
     "intake.evidence-missing": "",
     "intake.unknown-entry": "entry",
+    "slip.over": "",
+    "slip.changed": "",
+    "slip.unfinished": "",
+    "slip.file-under-way": "name",
     "gate.unknown": "",
     "gate.changed": "",
     "gate.answers-missing": "",

@@ -68,7 +68,7 @@ def save(
     The same text again changes nothing. Raises Refused(draft.changed) when somebody saved since `if_version`,
     and Refused(draft.too-long).
     """
-    written = drafts.written(_clean(rules, values))
+    written = drafts.written(clean(rules, values))
     held = drafts.lock(session, draft.id)
     if held.said == written:
         if not alone:
@@ -89,7 +89,7 @@ def save(
 
 def comment(session: Session, draft: Draft, words: str, *, by: Person) -> None:
     """Say something of it. Commits. Raises Refused(draft.comment-empty)."""
-    said = _plain(words)[:MOST_COMMENT]
+    said = plain(words)[:MOST_COMMENT]
     if not said:
         raise Refused(reason("draft.comment-empty"))
     now = clock.read(session)
@@ -125,19 +125,19 @@ def _keep(session: Session, draft: Draft) -> None:
         )
 
 
-def _clean(rules: Entry, values: Mapping[str, str]) -> dict[str, str]:
+def clean(rules: Entry, values: Mapping[str, str]) -> dict[str, str]:
     """What the form asks for and nothing else. Raises Refused(draft.too-long)."""
     found = {}
     for field in rules.fields:
         if field.kind != "file":
-            said = _plain(values.get(field.id, ""))
+            said = plain(values.get(field.id, ""))
             if form.letters(said) > MOST_LETTERS:
                 raise Refused(reason("draft.too-long", field=field.id, most=MOST_LETTERS))
             found[field.id] = said if field.kind == "text" else " ".join(said.split())
     return found
 
 
-def _plain(words: str) -> str:
-    """One form of each letter, no control signs but line ends."""
+def plain(words: str) -> str:
+    """`words` with one form of each letter, no control signs but line ends."""
     text = unicodedata.normalize("NFC", words).replace("\r\n", "\n").strip()
     return "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cs"))

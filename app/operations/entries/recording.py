@@ -14,12 +14,11 @@ from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.entries import draft as drafts
 from app.storage.entries import entry as entries
-from app.storage.entries.entry import Attached, EntryContent, EntryFile
+from app.storage.entries.entry import Attached, EntryContent, EntryEvidence, EntryFile
 from app.storage.people.person import Person
 from app.storage.postgres import line
 from app.storage.record import audit, fact
 from rounds import form
-from rounds.definition import Contest as Rules
 from rounds.definition import Round
 from rounds.record import EntryVersion
 
@@ -28,7 +27,8 @@ from rounds.record import EntryVersion
 class Incoming:
     """One version on its way in. `entry` is empty for a work that is not here yet.
 
-    `contestant` is empty where units hand in. `received_at` is the instant the rules ask about.
+    `contestant` is empty where units hand in. `received_at` is the instant the rules ask about; `evidence`
+    says, and the files `shown` show, when that was.
     """
 
     round: Round
@@ -42,6 +42,7 @@ class Incoming:
     by: Person
     sender: str = ""
     evidence: str = ""
+    shown: Sequence[Attached] = ()
     supersedes: str = ""
     draft_id: uuid.UUID | None = None
 
@@ -76,8 +77,7 @@ class Incoming:
 
 def record(session: Session, contest: Contest, incoming: Incoming) -> EntryContent:
     """Write it down in the caller's transaction, which holds `entries.lock` and `fact.share`."""
-    definition = contests.definition(session, contest).contest
-    entry = incoming.entry or _next_code(session, contest, definition, incoming.round)
+    entry = incoming.entry or next_code(session, contest, incoming.round)
     before = entries.versions(session, contest.id, entry=entry)
     row = incoming.fact(entry, max((each.version for each in before), default=0) + 1)
     number = fact.insert(line.of(session), contest.id, "entries", row)
@@ -114,14 +114,28 @@ def record(session: Session, contest: Contest, incoming: Incoming) -> EntryConte
                 name=each.name,
             )
         )
+    for place, each in enumerate(incoming.shown, 1):
+        session.add(
+            EntryEvidence(
+                contest_id=contest.id,
+                entry=entry,
+                version=row.version,
+                place=place,
+                file_id=each.file.id,
+                name=each.name,
+            )
+        )
     said = {"version": row.version, "channel": row.channel, "sha256": row.sha256, "size": row.size}
+    if incoming.shown:
+        said["evidence"] = [each.file.sha256 for each in incoming.shown]
     audit.record(session, contest.ledger, "entry.record", f"entry:{entry}", said, actor=incoming.by.actor)
     session.flush()
     return content
 
 
-def _next_code(session: Session, contest: Contest, definition: Rules, round: Round) -> str:
-    """`B-001`, `B-002` ... in the first round that takes entries, `C-001` in the next."""
-    taking = [each.id for each in definition.rounds if each.entry]
+def next_code(session: Session, contest: Contest, round: Round) -> str:
+    """The next of `B-001`, `B-002` ... in the first round that takes entries, `C-001` in the next."""
+    rounds = contests.definition(session, contest).contest.rounds
+    taking = [each.id for each in rounds if each.entry]
     prefix = f"{chr(ord('B') + taking.index(round.id))}-"
     return f"{prefix}{entries.last_code(session, contest.id, prefix) + 1:03d}"

@@ -35,11 +35,11 @@ from app.storage.contest.contest import Contest
 from app.storage.entries import draft as drafts
 from app.storage.entries import incoming
 from app.storage.entries import upload as uploads
-from app.storage.entries.draft import Draft, DraftFile
+from app.storage.entries.draft import REGISTER, Draft, DraftFile
 from app.storage.entries.upload import Upload
 from app.storage.record import audit
 from rounds import calendar
-from rounds.definition import Entry, EntryField, Round
+from rounds.definition import Entry, EntryField, Round, Text
 from rounds.reasons import Reason, reason
 
 PIECE = 4 * MEGABYTE
@@ -50,6 +50,16 @@ AT_ONCE = 64 * MEGABYTE
 """Larger files are looked at by a worker, so that no request waits for it."""
 TIMES = 4
 """An owner may send so many times what the fields of the round hold."""
+EVIDENCE = EntryField(
+    id="at.arrival",  # with a sign that no id of a definition has
+    title=Text(vi="Ảnh chụp, bản chụp cho thấy lúc nhận", en="Pictures that show when it was received"),
+    kind="file",
+    required=False,
+    file_kinds=("image", "pdf"),
+    max_files=5,
+    max_megabytes=20,
+)
+"""The field of a slip that no definition has: what shows when something came by another way."""
 
 
 class Elsewhere(Exception):
@@ -62,12 +72,15 @@ class Elsewhere(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a file belongs: a field of the entry form of a round, for an owner; from `opens` on."""
+    """Where a file belongs: a field of the entry form of a round, for an owner; from `opens` on. `owners`:
+    how many have theirs under this one's name.
+    """
 
     round: Round
     field: EntryField
     owner: str
     opens: int
+    owners: int = 1
 
     @property
     def rules(self) -> Entry:
@@ -82,9 +95,13 @@ def target(session: Session, contest: Contest, round_id: str, field_id: str, own
     round = next((each for each in definition.rounds if each.id == round_id and each.entry), None)
     if round is None or round.entry is None:
         return None
-    field = next((each for each in round.entry.fields if each.id == field_id and each.kind == "file"), None)
+    fields = (*round.entry.fields, *([EVIDENCE] if owner == REGISTER else ()))
+    field = next((each for each in fields if each.id == field_id and each.kind == "file"), None)
     if field is None:
         return None
+    if owner == REGISTER:
+        slips = len(drafts.of_owner(session, contest.id, round_id, owner))
+        return Target(round, field, owner, opens=0, owners=max(slips, 1))
     return Target(round, field, owner, calendar.span(round.entry.window, definition.zone).opens)
 
 
@@ -118,7 +135,8 @@ def begin(
     ):
         wrong = (reason("upload.too-many", most=target.field.max_files), *wrong)
     held = uploads.of_owner(session, contest.id, target.round.id, target.owner)
-    most = TIMES * sum(each.max_files * each.max_megabytes for each in target.rules.fields) * MEGABYTE
+    most = sum(each.max_files * each.max_megabytes for each in target.rules.fields) * MEGABYTE
+    most *= TIMES * target.owners
     if not wrong and size + sum(each.size for each in held if each.state != "refused") > most:
         wrong = (reason("upload.too-much", most=most // MEGABYTE),)
     if not wrong and size > incoming.room():

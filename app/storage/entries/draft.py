@@ -1,7 +1,8 @@
 """Drafts of entries: what several people of a unit, or one person, are writing, and what they say of it.
 
 Knows the tables `draft`, `draft_version`, `draft_comment` and `draft_file`. A draft belongs to its
-owner: the code of a unit or of a contestant. Nothing of it counts; what is
+owner: the code of a unit or of a contestant, or to the intake register (`REGISTER`), where the secretariat
+puts together what came by another way. Nothing of it counts; what is
 handed in is copied (`app/storage/entries/entry.py`).
 """
 
@@ -24,6 +25,8 @@ from app.storage.privacy.sealed import Sealed
 
 WRITTEN = Personal("take-part", "consent", "contest")
 State = Literal["open", "aside"]
+REGISTER = "@register"
+"""The owner of slips (`app/operations/entries/slip.py`); no unit and no contestant has such a code."""
 
 
 class Draft(Base):

@@ -1,8 +1,8 @@
 """What was handed in, beside its fact: the fields, the files, the way it came and who wrote that down.
 
-Knows the tables `entry_content` and `entry_file`. The fact (`entry_version`) says that a version exists and
-carries the SHA-256 of its manifest (`Content.manifest`); which version counts is decided by `rounds/entry.py`
-alone. Content may be erased with the person it is about, never changed.
+Knows the tables `entry_content`, `entry_file` and `entry_evidence`. The fact (`entry_version`) says that a
+version exists and carries the SHA-256 of its manifest (`manifest`); which version counts is decided by
+`rounds/entry.py` alone. Content may be erased with the person it is about, never changed.
 """
 
 from __future__ import annotations
@@ -105,6 +105,27 @@ class EntryFile(Base):
     name: Mapped[str] = mapped_column(Text)
 
 
+class EntryEvidence(Base):
+    """A picture or page that shows when a version was received; for the secretariat alone, never judged."""
+
+    __tablename__ = "entry_evidence"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["contest_id", "entry", "version"],
+            ["entry_content.contest_id", "entry_content.entry", "entry_content.version"],
+        ),
+        CheckConstraint("place >= 1", name="place"),
+        Index(None, "file_id"),
+    )
+
+    contest_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    entry: Mapped[str] = mapped_column(Text, primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    file_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("file.id"))
+    name: Mapped[str] = mapped_column(Text)
+
+
 class Attached(NamedTuple):
     """A file on its way into an entry: the field it belongs to, its row, its name."""
 
@@ -163,6 +184,31 @@ def files(session: Session, contest_id: uuid.UUID, entry: str, version: int) -> 
     return [(row[0], row[1]) for row in session.execute(wanted)]
 
 
+def evidence(
+    session: Session, contest_id: uuid.UUID, entry: str, version: int
+) -> list[tuple[EntryEvidence, File]]:
+    """What shows when one version was received, in its order."""
+    wanted = (
+        select(EntryEvidence, File)
+        .join(File, File.id == EntryEvidence.file_id)
+        .where(
+            EntryEvidence.contest_id == contest_id,
+            EntryEvidence.entry == entry,
+            EntryEvidence.version == version,
+        )
+        .order_by(EntryEvidence.place)
+    )
+    return [(row[0], row[1]) for row in session.execute(wanted)]
+
+
+def of_draft(session: Session, contest_id: uuid.UUID, draft_id: uuid.UUID) -> EntryContent | None:
+    """What was last recorded of a draft."""
+    wanted = select(EntryContent).where(
+        EntryContent.contest_id == contest_id, EntryContent.draft_id == draft_id
+    )
+    return session.scalars(wanted.order_by(EntryContent.number.desc()).limit(1)).first()
+
+
 def sent_before(
     session: Session, contest_id: uuid.UUID, sha256s: Sequence[str]
 ) -> list[tuple[EntryFile, File]]:
@@ -212,10 +258,9 @@ def erase(session: Session, contest_id: uuid.UUID, owner: str) -> None:
         select(EntryContent).where(EntryContent.contest_id == contest_id, EntryContent.owner == owner)
     ):
         row.said = row.sender = row.evidence = ""
-        session.execute(
-            delete(EntryFile).where(
-                EntryFile.contest_id == contest_id,
-                EntryFile.entry == row.entry,
-                EntryFile.version == row.version,
+        for table in (EntryFile, EntryEvidence):
+            session.execute(
+                delete(table).where(
+                    table.contest_id == contest_id, table.entry == row.entry, table.version == row.version
+                )
             )
-        )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
@@ -12,9 +13,13 @@ from app.operations import Refused
 from app.operations.entries import entry as known
 from app.operations.entries import gate as verbs
 from app.operations.entries.entry import Looker
+from app.operations.record import receipt
 from app.permissions import Role, State, allows, may
 from app.storage.entries import completion
 from app.storage.entries import entry as entries
+from app.storage.entries import preview as previews
+from app.storage.entries.entry import EntryContent
+from app.storage.files import File
 from app.storage.postgres.database import db
 from app.storage.record import decision as decisions
 from app.storage.registration import enrolment as enrolments
@@ -23,7 +28,7 @@ from app.web.entries import gate_form, shown_entry, words
 from app.web.entries.gate_form import AskForm, GateForm
 from app.web.entries.workspace import counted, near
 from app.web.page import formats
-from app.web.site import asking
+from app.web.site import asking, downloads
 from rounds import calendar
 from rounds.record import EntryVersion
 
@@ -101,6 +106,34 @@ def manifest(slug: str, entry: str, version: str) -> ResponseReturnValue:
     return shown_entry.manifest(contest, content) if content else abort(404)
 
 
+@bp.get("/contests/<slug>/works/<entry>/<version>/files/<place>")
+@allows("entry.see")
+def file(slug: str, entry: str, version: str, place: str) -> Response:
+    """A file of a version, to be saved."""
+    return downloads.stored(_file(slug, entry, version, place))
+
+
+@bp.get("/contests/<slug>/works/<entry>/<version>/files/<place>/pages/<number>")
+@allows("entry.see")
+def file_page(slug: str, entry: str, version: str, place: str, number: str) -> Response:
+    """The picture of one of its pages."""
+    return _picture(_file(slug, entry, version, place), number)
+
+
+@bp.get("/contests/<slug>/works/<entry>/<version>/evidence/<place>")
+@allows("intake.see")
+def evidence(slug: str, entry: str, version: str, place: str) -> Response:
+    """What shows when a version was received, to be saved."""
+    return downloads.stored(_evidence(slug, entry, version, place))
+
+
+@bp.get("/contests/<slug>/works/<entry>/<version>/evidence/<place>/pages/<number>")
+@allows("intake.see")
+def evidence_page(slug: str, entry: str, version: str, place: str, number: str) -> Response:
+    """The picture of one of its pages."""
+    return _picture(_evidence(slug, entry, version, place), number)
+
+
 def looker(contest: Shown) -> Looker:
     """Who asks, as the one function that decides about seeing wants to know them."""
     person = asking.signed_in().person
@@ -122,10 +155,44 @@ def _seen(contest: Shown, entry: str) -> tuple[str, list[EntryVersion]]:
     return sight, entries.versions(db.session(), contest.row.id, entry=entry)
 
 
+def _file(slug: str, entry: str, version: str, place: str) -> File:
+    contest = shown(slug, "entry.see")
+    if _seen(contest, entry)[0] != "whole":
+        abort(404)
+    return _at(entries.files(db.session(), contest.row.id, entry, counted(version)), place)
+
+
+def _evidence(slug: str, entry: str, version: str, place: str) -> File:
+    contest = shown(slug, "intake.see")
+    if _seen(contest, entry)[0] != "whole":
+        abort(404)
+    return _at(entries.evidence(db.session(), contest.row.id, entry, counted(version)), place)
+
+
+def _at(rows: Sequence[tuple[object, File]], place: str) -> File:
+    """The file of that place, from 1. Ends the request with 404 where there is none."""
+    number = counted(place)
+    return rows[number - 1][1] if 1 <= number <= len(rows) else abort(404)
+
+
+def _picture(of: File, number: str) -> Response:
+    return downloads.stored(previews.page(db.session(), of.id, counted(number)) or abort(404))
+
+
 def _gate(contest: Shown, row: EntryVersion) -> GateForm:
     """The form with the checks of the entry's round."""
     checks = verbs.checks(contest.definition, contest.contest.round(row.round))
     return gate_form.of({each.id: formats.text(each.ask) for each in checks})
+
+
+def _receipts(contest: Shown, contents: Sequence[EntryContent | None]) -> dict[int, str]:
+    """The number of the receipt of each version whose content is here."""
+    read = [
+        (each, receipt.read(db.session(), contest.row.id, "entries", each.number))
+        for each in contents
+        if each
+    ]
+    return {each.version: held.code for each, held in read if held}
 
 
 def _page(contest: Shown, entry: str, gate: GateForm | None = None, ask: AskForm | None = None) -> str:
@@ -147,7 +214,10 @@ def _page(contest: Shown, entry: str, gate: GateForm | None = None, ask: AskForm
         **common,
         versions=list(zip(rows, contents, strict=True))[::-1],
         parts=lambda content: shown_entry.parts(round.entry, content.values),
-        files=lambda version: entries.files(db.session(), contest.row.id, entry, version),
+        files=lambda version: shown_entry.files(contest, entry, version),
+        shown=lambda version: shown_entry.evidence(contest, entry, version),
+        secretariat=may(asking.roles(contest.row), "intake.see", State(contest.row.state)),
+        receipts=_receipts(contest, contents),
         fates={each.version: each.why for each in intake.fates if each.entry == entry},
         fate_words=words.fates(),
         channel_words=words.channels(),

@@ -46,7 +46,7 @@ def of(checks: Mapping[str, str]) -> GateForm:
         f"{CHECK}{id}": RadioField(
             words,
             choices=[("yes", _("Yes")), ("no", _("No"))],
-            validators=[InputRequired(_("Please choose."))],
+            validators=[InputRequired(_("Please say yes or no."))],
         )
         for id, words in checks.items()
     }

@@ -99,7 +99,7 @@ def show(slug: str, round: str, owner: str, entry: str, version: str) -> str:
         fate_words=words.fates(),
         channel_words=words.channels(),
         parts=shown_entry.parts(own.rules, content.values),
-        files=entries.files(db.session(), own.shown.row.id, entry, content.version),
+        files=shown_entry.files(own.shown, entry, content.version),
         base=current_app.extensions["hoithi"].base_url,
         near=near,
     )

@@ -1,28 +1,26 @@
 """The intake register on the secretariat's desk: how far each unit has come, everything that came in, and the
-form by which what came by another way is written down.
+slips that were begun and not logged yet (`slip.py`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
 from app.documents import workbook
-from app.operations import Refused
 from app.operations.entries import entry as known
-from app.operations.entries import intake as verbs
-from app.operations.entries.intake import Arrived
+from app.operations.entries import slip as slips
 from app.permissions import State, allows, may
+from app.storage.entries import draft as drafts
 from app.storage.entries import entry as entries
+from app.storage.entries.draft import REGISTER, Draft
 from app.storage.entries.entry import EntryContent
 from app.storage.people import person as people
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
-from app.web.entries import draft_form, words
-from app.web.entries.intake_form import LogForm
+from app.web.entries import words
 from app.web.entries.workspace import near, taking
 from app.web.page import formats
 from app.web.page.words import _
@@ -79,6 +77,7 @@ def show(slug: str, round: str) -> str:
         status_words=words.statuses(),
         channel_words=words.channels(),
         manages=may(roles, "intake.manage", state),
+        slips=_slips(contest, found) if may(roles, "intake.manage", state) else [],
     )
 
 
@@ -116,56 +115,6 @@ def download(slug: str, round: str) -> Response:
     return downloads.attachment(workbook.write(page), name=name, media_type=XLSX)
 
 
-@bp.route("/contests/<slug>/desk/entries/<round>/log", methods=["GET", "POST"])
-@allows("intake.manage")
-def log(slug: str, round: str) -> ResponseReturnValue:
-    """Write down what came by another way."""
-    contest = shown(slug, "intake.manage")
-    found = taking(contest, round)
-    assert found.entry is not None
-    form, said = LogForm(), draft_form.of(found.entry)
-    ways = words.channels()
-    form.channel.choices = [(way, ways[way]) for way in ("zalo", "email", "paper")]
-    if request.method == "GET":
-        form.owner.data = request.args.get("owner", "")[:80]
-    if form.validate_on_submit():
-        try:
-            verbs.log(
-                db.session(),
-                contest.row,
-                found.id,
-                _arrived(contest, form, said.typed()),
-                by=asking.signed_in().person,
-            )
-        except Refused as refused:
-            db.session.rollback()
-            form.refuse(refused)
-        else:
-            return redirect(url_for("intake.show", slug=slug, round=round), 303)
-    return render_template(
-        "intake/log.html",
-        contest=contest,
-        simulated=contest.simulated,
-        round=found,
-        form=form,
-        said=said,
-    )
-
-
-def _arrived(contest: Shown, form: LogForm, said: dict[str, str]) -> Arrived:
-    at = clock.instant(form.received_at.data.replace(tzinfo=calendar.zone(contest.zone)))
-    return Arrived(
-        owner=form.owner.data,
-        entry=form.entry.data.upper(),
-        supersedes=form.supersedes.data.upper(),
-        channel=form.channel.data,
-        sender=form.sender.data,
-        received_at=at,
-        evidence=form.evidence.data,
-        values=said,
-    )
-
-
 def _lines(contest: Shown, round: Round) -> tuple[Intake, list[Line]]:
     intake = known.intake(db.session(), contest.row, round.id)
     contents = {
@@ -173,6 +122,18 @@ def _lines(contest: Shown, round: Round) -> tuple[Intake, list[Line]]:
     }
     fates = sorted(intake.fates, key=lambda each: (each.at, each.entry, each.version), reverse=True)
     return intake, [Line(each, contents.get((each.entry, each.version))) for each in fates]
+
+
+def _slips(contest: Shown, round: Round) -> list[tuple[int, Draft, str, str]]:
+    """The slips that were begun and not logged: number, slip, whose it is, by which way it came."""
+    rows = drafts.of_owner(db.session(), contest.row.id, round.id, REGISTER)
+    found, ways = [], words.channels()
+    for number, each in enumerate(rows, 1):
+        if each.state == "open" and not each.entry:
+            head = slips.said(each).head
+            owner = contest.names.get(head["owner"], head["owner"])
+            found.append((number, each, owner, ways.get(head["channel"], "")))
+    return found
 
 
 def _counts(statuses: tuple[Status, ...]) -> list[tuple[str, int]]:

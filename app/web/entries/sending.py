@@ -16,7 +16,7 @@ from app.permissions import Role
 from app.storage.entries import draft as drafts
 from app.storage.entries import preview as previews
 from app.storage.entries import upload as uploads
-from app.storage.entries.draft import Draft
+from app.storage.entries.draft import REGISTER, Draft
 from app.storage.entries.upload import Upload
 from app.storage.postgres.database import db
 from app.storage.registration import enrolment
@@ -38,8 +38,9 @@ EVERYWHERE = frozenset({Role.ORGANISER, Role.SECRETARY})
 class Line:
     """One file as it is shown. `state`: open, checking, whole or refused; `said` is what is against it.
 
-    `share` in whole percent. `in_time`: None while that is not known. `twice`: names of earlier ones with the
-    same content. `remove` takes it out of its draft; empty where it belongs to none. `pages`: drawn.
+    `share` in whole percent. `timed`: its own instants count, not those of a slip. `in_time`: None while that
+    is not known. `twice`: names of earlier ones with the same content. `remove` takes it out of its draft;
+    empty where it belongs to none. `pages`: drawn.
     """
 
     upload: Upload
@@ -48,6 +49,7 @@ class Line:
     kind: str
     share: int
     said: tuple[str, ...]
+    timed: bool
     in_time: bool | None
     until: int
     remove: str
@@ -92,9 +94,17 @@ def require(contest: Shown, rules: Entry, owner: str) -> None:
 
 
 def boxes(
-    contest: Shown, own: Mapping[str, Any], draft: Draft, refused: tuple[str, Refused] | None = None
+    contest: Shown,
+    own: Mapping[str, Any],
+    draft: Draft,
+    refused: tuple[str, Refused] | None = None,
+    *,
+    also: Sequence[EntryField] = (),
 ) -> list[Box]:
-    """The fields of files of a draft, each with what goes with it. `own` is the draft's part of addresses."""
+    """The fields of files of a draft, and `also`, each with what goes with it. `own` is the draft's part of
+    addresses.
+    """
+    at = "slip_file" if draft.owner == REGISTER else "upload"
     sent = drafts.uploads(db.session(), draft)
     others = uploads.of_owner(db.session(), contest.row.id, draft.round, draft.owner)
     field, reasons = (refused[0], refused[1].reasons) if refused else ("", ())
@@ -104,12 +114,12 @@ def boxes(
             title=formats.text(each.title),
             takes=takes(each),
             accept=",".join(f".{ending}" for ending in endings(each)),
-            begin=url_for("upload.begin", field=each.id, **own),
-            plain=url_for("upload.send", field=each.id, **own),
+            begin=url_for(f"{at}.begin", field=each.id, **own),
+            plain=url_for(f"{at}.send", field=each.id, **own),
             lines=tuple(line(contest, one, others, own) for one in sent if one.field == each.id),
             said=tuple(phrases.sentence(one, formats.language()) for one in reasons if field == each.id),
         )
-        for each in rules_of(contest, draft.round).fields
+        for each in (*rules_of(contest, draft.round).fields, *also)
         if each.kind == "file"
     ]
 
@@ -127,11 +137,12 @@ def line(
         sent = uploads.of_owner(db.session(), contest.row.id, row.round, row.owner)
     if own is None:
         own = _place(contest, row)
-    rules = rules_of(contest, row.round)
+    rules, of_slip = rules_of(contest, row.round), row.owner == REGISTER
     state = "checking" if row.state == "open" and row.whole_at is not None else row.state
-    closes = _closes(contest, row)
+    closes = 0 if of_slip else _closes(contest, row)
     at = arrived(row.sending, closes=closes, late_upload_minutes=rules.late_upload_minutes)
     late = contest.now >= closes and (row.declared_at is None or row.declared_at >= closes)
+    in_time = (False if late else None) if at is None else at < closes
     words, kind = {
         "open": (_("on its way"), "warn"),
         "checking": (_("being looked at"), "warn"),
@@ -146,8 +157,11 @@ def line(
         kind=kind,
         share=row.received * 100 // row.size if row.size else 100,
         said=tuple(phrases.sentence(each, formats.language()) for each in row.reasons),
-        in_time=(False if late else None) if at is None else at < closes,
-        remove=url_for("upload.remove", field=row.field, **own) if own else "",
+        timed=not of_slip,
+        in_time=True if of_slip else in_time,
+        remove=url_for(f"{'slip_file' if of_slip else 'upload'}.remove", field=row.field, **own)
+        if own
+        else "",
         pages=previews.pages(db.session(), [row.file_id]).get(row.file_id, 0) if row.file_id else 0,
         until=closes + rules.late_upload_minutes * calendar.MINUTE,
         twice=tuple(
@@ -183,6 +197,8 @@ def _place(contest: Shown, row: Upload) -> dict[str, Any] | None:
     rules = rules_of(contest, row.round)
     all_of_them = drafts.of_owner(db.session(), contest.row.id, row.round, row.owner)
     number = next(place for place, each in enumerate(all_of_them, 1) if each.id == draft.id)
+    if row.owner == REGISTER:
+        return {"slug": contest.slug, "round": row.round, "number": number}
     owner = MINE if rules.by == "person" else row.owner
     return {"slug": contest.slug, "round": row.round, "owner": owner, "number": number}
 
@@ -190,6 +206,8 @@ def _place(contest: Shown, row: Upload) -> dict[str, Any] | None:
 def _owners(contest: Shown, rules: Entry, owner: str) -> frozenset[str]:
     """The owners among whom `owner` may be, for who asks."""
     session, row = db.session(), contest.row
+    if owner == REGISTER:
+        return frozenset({owner} if asking.roles(row) & EVERYWHERE else ())
     own = enrolment.of(session, row.id, asking.signed_in().person.id)
     if rules.by == "person":
         if asking.roles(row) & EVERYWHERE and enrolment.by_code(session, row.id, owner):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-from flask import Response
+from flask import Response, url_for
 
 from app.storage.entries import entry as entries
+from app.storage.entries import preview as previews
 from app.storage.entries.entry import EntryContent
+from app.storage.files import File
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown
 from app.web.page import formats
@@ -22,6 +24,52 @@ class Part(NamedTuple):
     title: str
     kind: str
     said: str
+
+
+class Kept(NamedTuple):
+    """A file as it is kept: its address, and those of the pictures of its pages as far as they were drawn."""
+
+    name: str
+    size: int
+    sha256: str
+    href: str
+    pages: Sequence[str]
+
+
+def files(contest: Shown, entry: str, version: int) -> list[Kept]:
+    """The files of one version, for whoever may see the entry."""
+    rows = entries.files(db.session(), contest.row.id, entry, version)
+    return _kept(contest, "file", [(row.name, file) for row, file in rows], entry, version)
+
+
+def evidence(contest: Shown, entry: str, version: int) -> list[Kept]:
+    """What shows when one version was received, for the secretariat."""
+    rows = entries.evidence(db.session(), contest.row.id, entry, version)
+    return _kept(contest, "evidence", [(row.name, file) for row, file in rows], entry, version)
+
+
+def _kept(
+    contest: Shown,
+    endpoint: str,
+    named: Sequence[tuple[str, File]],
+    entry: str,
+    version: int,
+) -> list[Kept]:
+    drawn = previews.pages(db.session(), [file.id for _, file in named])
+    where: dict[str, Any] = {"slug": contest.slug, "entry": entry, "version": version}
+    return [
+        Kept(
+            name,
+            file.size,
+            file.sha256,
+            url_for(f"entry.{endpoint}", place=place, **where),
+            [
+                url_for(f"entry.{endpoint}_page", place=place, number=number, **where)
+                for number in range(1, drawn.get(file.id, 0) + 1)
+            ],
+        )
+        for place, (name, file) in enumerate(named, 1)
+    ]
 
 
 def parts(rules: Entry, values: Mapping[str, str]) -> list[Part]:

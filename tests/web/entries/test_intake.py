@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import io
+import re
 
 import pytest
 from flask import Flask
@@ -10,16 +12,19 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.operations.entries.upload import EVIDENCE
 from app.permissions import Role
 from app.storage.contest.contest import Contest
 from rounds import calendar
 from rounds.simulation.hours import DAY
-from tests.given import entered, people
+from tests.documents import files
+from tests.given import entered, people, sent
 from tests.given.learning import token_of
 
 SITE = f"/contests/{entered.SLUG}"
 DESK = f"{SITE}/desk/entries/{entered.ROUND}"
 WORK = f"{SITE}/works/B-001"
+STAMP = files.png()
 HOME = f"{SITE}/entries/{entered.ROUND}/01"
 
 
@@ -48,12 +53,12 @@ def local(session: Session, ahead: int = 0) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%S}"
 
 
-def log(session: Session, client: FlaskClient, **changes: str):
+def begin(session: Session, client: FlaskClient, **changes: str):
     given = {
         "owner": "01",
         "channel": "zalo",
         "sender": "Trần Văn Nam",
-        "received_at": local(session, -DAY),
+        "received": local(session, -DAY),
         "evidence": "Tin nhắn 10:02",
         **{f"said-{name}": value for name, value in entered.SAID.items()},
         **changes,
@@ -61,11 +66,19 @@ def log(session: Session, client: FlaskClient, **changes: str):
     return post(client, f"{DESK}/log", **given)
 
 
+def log(session: Session, client: FlaskClient, **changes: str):
+    slip = begin(session, client, **changes).location
+    return post(client, slip)
+
+
 def test_what_came_by_zalo_is_logged_confirmed_and_screened(
     session: Session, oanh: FlaskClient, cuong: FlaskClient
 ) -> None:
     done = log(session, oanh)
-    assert (done.status_code, done.location) == (303, DESK)
+    assert (done.status_code, done.location) == (303, f"{DESK}/log/1/check")
+    there = oanh.get(done.location)
+    assert (there.status_code, there.location) == (303, f"{DESK}/received/B-001/1")
+    assert "Đã vào sổ và được tính" in html.unescape(oanh.get(there.location).text)
     page = html.unescape(oanh.get(DESK).text)
     assert "chờ đơn vị xác nhận" in page
     assert "Xã Cẩm Giang" in page
@@ -95,11 +108,98 @@ def test_what_is_asked_to_be_completed_stands_in_the_workspace(app: Flask, sessi
     assert "Bổ sung chữ ký" in html.unescape(cuong.get(HOME).text)
 
 
-def test_a_log_says_what_is_wrong_and_keeps_what_was_typed(session: Session, oanh: FlaskClient) -> None:
-    wrong = log(session, oanh, owner="99", sender="Người gửi thử")
+def test_a_slip_says_what_is_wrong_and_keeps_what_was_typed(session: Session, oanh: FlaskClient) -> None:
+    wrong = begin(session, oanh, owner="", sender="Người gửi thử")
     page = html.unescape(wrong.text)
-    assert "Không có mã 99 trong cuộc thi này." in page
+    assert (wrong.status_code, "Hãy chọn đơn vị." in page) == (422, True)
     assert 'value="Người gửi thử"' in page
+    assert begin(session, oanh, owner="99").status_code == 422
+
+
+def test_an_owner_who_has_an_entry_is_asked_what_the_next_one_is(session: Session, oanh: FlaskClient) -> None:
+    log(session, oanh)
+    second = begin(session, oanh)
+    no = post(oanh, second.location)
+    assert (no.status_code, "B-001" in no.text) == (422, True)
+    slip = second.location.removesuffix("/check")
+    page = html.unescape(oanh.get(slip).text)
+    assert re.findall(r'name="what"[^>]* value="([^"]+)"', page) == ["version:B-001", "instead:B-001"]
+    given = {
+        **dict(re.findall(r'name="(owner|channel|sender|received)"[^>]*value="([^"]*)"', page)),
+        "owner": "01",
+        "channel": "zalo",
+        "evidence": "Tin nhắn 11:00",
+        "version": "1",
+        **{f"said-{name}": value for name, value in entered.SAID.items()},
+        "what": "instead:B-001",
+    }
+    done = post(oanh, slip, **given)
+    assert (done.status_code, done.location) == (303, second.location)
+    assert "Bài sẽ được tính" in html.unescape(oanh.get(second.location).text)
+    assert post(oanh, second.location).status_code == 303
+    page = html.unescape(oanh.get(f"{SITE}/works/B-002").text)
+    assert "Thay bài" in page
+
+
+def test_files_and_pictures_of_a_slip_reach_the_entry_and_only_the_secretariat_sees_what_shows_when_it_came(
+    app: Flask, session: Session
+) -> None:
+    sent.contest(session)
+    oanh = people.signed_in(app, "oanh", Role.ORGANISER, contest=entered.SLUG)
+    cuong = people.signed_in(app, "cuong", Role.COORDINATOR, contest=entered.SLUG, unit="01")
+    slip = begin(session, oanh).location.removesuffix("/check")
+    for field, content, name in (
+        ("document", sent.PDF, "Thuyết minh.pdf"),
+        (EVIDENCE.id, STAMP, "Dấu đến.png"),
+    ):
+        token = token_of(oanh.get(f"{slip}/check").text)
+        data = {"csrf_token": token, "file": (io.BytesIO(content), name)}
+        done = oanh.post(f"{slip}/files/{field}/plain", data=data)
+        assert (done.status_code, done.location) == (303, f"{slip}/check#{field}")
+    wrong = {"csrf_token": token_of(oanh.get(f"{slip}/check").text), "file": (io.BytesIO(b"MZ"), "a.exe")}
+    assert oanh.post(f"{slip}/files/document/plain", data=wrong).status_code == 422
+    [kept, _] = re.findall(r"/contests/[^\"]+/uploads/[0-9a-f-]+/file", oanh.get(f"{slip}/check").text)
+    assert [who.get(kept).status_code for who in (oanh, cuong)] == [200, 404]
+    assert cuong.get(f"{slip}/check").status_code == 404
+    post(oanh, f"{slip}/check")
+    for who in (oanh, cuong):
+        file = who.get(f"{WORK}/1/files/1")
+        assert (file.status_code, file.data) == (200, sent.PDF)
+        assert file.headers["Content-Disposition"].startswith("attachment; filename=")
+        assert file.headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in file.headers["Content-Security-Policy"]
+        assert who.get(f"{WORK}/1/files/2").status_code == 404
+    shown = oanh.get(f"{WORK}/1/evidence/1")
+    assert (shown.status_code, shown.data) == (200, STAMP)
+    assert cuong.get(f"{WORK}/1/evidence/1").status_code == 404
+    assert ["Dấu đến.png" in html.unescape(who.get(WORK).text) for who in (oanh, cuong)] == [True, False]
+    receipt = html.unescape(cuong.get(f"{HOME}/received/B-001/1").text)
+    assert [each in receipt for each in ("Thuyết minh.pdf", sent.SHA256, "Dấu đến.png")] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_a_slip_takes_large_files_by_the_protocol(app: Flask, session: Session) -> None:
+    sent.contest(session)
+    oanh = people.signed_in(app, "oanh", Role.ORGANISER, contest=entered.SLUG)
+    slip = begin(session, oanh).location.removesuffix("/check")
+    key = token_of(oanh.get(f"{slip}/check").text)
+    headers = {
+        **sent.TUS,
+        "X-CSRFToken": key,
+        "Upload-Length": str(len(sent.PDF)),
+        "Upload-Metadata": sent.metadata(filename="Thuyết minh.pdf", sha256=sent.SHA256),
+    }
+    made = oanh.post(f"{slip}/files/document", headers=headers)
+    assert made.status_code == 201
+    waits = post(oanh, f"{slip}/check")
+    assert (waits.status_code, "chưa gửi xong" in html.unescape(waits.text)) == (422, True)
+    assert sent.patch(oanh, key, made.location, 0, sent.PDF).status_code == 204
+    assert post(oanh, f"{slip}/check").status_code == 303
+    assert oanh.get(f"{WORK}/1/files/1").data == sent.PDF
+    assert post(oanh, f"{slip}/throw-away", f"{DESK}/log").status_code == 404
 
 
 def test_p41_more_time_is_proposed_by_one_and_decided_by_another(

@@ -19,7 +19,7 @@ from app.permissions import Role
 from app.storage.contest import contest as contests
 from app.storage.entries import upload as uploads
 from app.storage.postgres.database import db
-from app.web.entries.upload import VERSION
+from app.web.entries.tus import VERSION
 from tests.documents import files
 from tests.given import people, sent
 from tests.given.sent import DRAFT, FILES, NAME, PDF, ROUND, SHA256, SLUG, TUS
