@@ -145,6 +145,7 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "final.show": dict.fromkeys((Role.CHAIR, Role.SECRETARY, Role.ORGANISER), _SHOWN),
     "draw.see": {Role.VISITOR: _SHOWN},
     "panel.manage": {Role.ORGANISER: _OPEN},
+    "calibration.manage": dict.fromkeys((Role.ORGANISER, Role.CHAIR, Role.SECRETARY), _OPEN),
     "panel.declare": dict.fromkeys((Role.JUDGE, Role.CHAIR, Role.SECRETARY, Role.ORGANISER), _OPEN),
     "sheet.write": {Role.JUDGE: _SHOWN},
     "sheet.reopen": {Role.CHAIR: _OPEN},

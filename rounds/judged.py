@@ -19,6 +19,7 @@ from judging.result import Method, Result, Rulings, judged, method_named
 from judging.rubric import BlankSheet
 from judging.scheme import Scheme, ladder
 from judging.scoresheet import Matrix, ScoreSheet, by_criterion, totals, why_not_signable
+from rounds import calibration
 from rounds.calendar import Span
 from rounds.definition import Contest, Judging, Round
 from rounds.reasons import Reason, reason
@@ -92,6 +93,7 @@ class _Stage:
             return self._stopped(reason("judged.no-panel", path=self.path, round=self.id))
         if wrong := self._why_not(panel):
             return self._stopped(*wrong, panel=panel)
+        self._remark_on_calibration(sheets)
         recused, named = self._recused()
         marks, broken = self._marks(sheets, recused)
         given = totals(marks, self.blank)
@@ -146,6 +148,15 @@ class _Stage:
         if not wrong and seats != announced:
             wrong.append(reason("judged.panel-size", path=self.path, judges=seats, announced=announced))
         return wrong
+
+    def _remark_on_calibration(self, sheets: Sequence[Sheet]) -> None:
+        """Name who scored entries before having scored the samples the rules announced."""
+        wanted = self.rules.calibration
+        early = calibration.too_early(self.id, wanted, self.decisions, sheets) if wanted else {}
+        self.remarks += [
+            reason("judged.not-calibrated", path=self.path, warning=True, judge=judge, number=number)
+            for judge, number in early.items()
+        ]
 
     def _recused(self) -> tuple[set[Cell], dict[Cell, str]]:
         return recusals(self.id, self.decisions)

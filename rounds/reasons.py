@@ -152,6 +152,7 @@ CODES: Mapping[str, str] = {
     "judging.recusal-not-for-method": "method",
     "judging.severity-not-corrected": "method",
     "judging.step-too-fine": "step",
+    "judging.too-many-samples": "got, most",
     "judging.quorum-above-judges": "got, judges",
     "judging.tie-twice": "",
     "judging.tie-ends-early": "rung",
@@ -281,6 +282,7 @@ CODES: Mapping[str, str] = {
     # judged rounds (rounds/judged.py)
     "judged.no-panel": "round",
     "judged.panel-size": "judges: seated; announced: by the rules",
+    "judged.not-calibrated": "judge; number of sheets signed before the own calibration; warning",
     "judged.sheet-untimely": "judge, entry; at: when it was signed; warning",
     "judged.review-out-of-range": "entry; points; most: of the sheet",
     "judged.sheet-broken": "entry, judge; wrong: code of what keeps the sheet from being signed",

@@ -14,6 +14,7 @@ from app.storage.learning import certificate, learner, reading, sitting, story
 from app.storage.panel import (
     assignment,
     assistant,
+    calibration,
     final,
     member,
     minutes,
@@ -38,6 +39,7 @@ MODULES = (
     assistant,
     audit,
     bulletin,
+    calibration,
     certificate,
     companion,
     completion,

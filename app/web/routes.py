@@ -12,6 +12,7 @@ from app.web.learning import answer, attempt, certificate, course, mine, story
 from app.web.panel import (
     advice,
     assistant,
+    calibration,
     conflict,
     draw,
     final,
@@ -89,6 +90,7 @@ BLUEPRINTS: list[Blueprint] = [
     final.bp,
     draw.bp,
     member.bp,
+    calibration.bp,
     conflict.bp,
     sheet.bp,
     reopening.bp,

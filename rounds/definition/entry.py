@@ -63,6 +63,7 @@ class Judging:
     ] = "default"
     recusal: Literal["drop_judge", "least_squares", "panel"] = "drop_judge"
     alternates: int = 0
+    calibration: int = 0
     per_entry: int | None = None
     all_score_up_to: int = 40
     tie: tuple[TieRung, ...] = ("majority", "criteria", "vote", "lot")

@@ -339,6 +339,13 @@ ACTS |= {
 }
 NO_PAGES |= {"sheet.show", "sheet.file", "sheet.page"}
 
+# Samples before the entries; the rules of B ask for none.
+PAGES |= {"calibration.show": [f"/contests/{B}/desk/panels/chang-2/calibration"]}
+SEEN_BY |= {"calibration.show": "thu"}
+READ_WORKS |= {"calibration.show"}
+NO_PAGES |= {"calibration.index"}
+ACTS |= {"calibration.add", "calibration.agree", "calibration.take_out"}
+
 # Sheets on paper.
 PAGES |= {"paper_sheet.index": [f"/contests/{B}/desk/panels/chang-2/paper"]}
 FILES |= {"paper_sheet.template": f"/contests/{B}/desk/panels/chang-2/paper.xlsx"}

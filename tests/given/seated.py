@@ -6,12 +6,14 @@ Knows the folder of `tests/given/small.py`, moved so that its judging has been o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.operations.contest import publication
-from app.operations.panel import conflict, member
+from app.operations.panel import calibration, conflict, member
+from app.operations.panel.calibration import Sample
 from app.operations.panel.member import Seats
 from app.operations.record import fact
 from app.storage.contest.contest import Contest
@@ -44,6 +46,7 @@ UNITS = """code,name,kind,parent,population,column,row
 """
 WORKS = {"B-001": "01", "B-002": "02", "B-003": "03"}
 WHOLE = {"use": 5000, "form": 3000}
+TOTAL = Fraction(80)
 
 
 def contest(session: Session, *, day: int = 2, rules: str = "") -> Contest:
@@ -122,6 +125,14 @@ def declare(session: Session, contest: Contest, who: str, **said: str) -> None:
         past_units=said.get("past", "").split(),
         kin_units=said.get("kin_units", "").split(),
         kin=said.get("kin", "").split(),
+    )
+
+
+def sample(session: Session, contest: Contest, title: str = "Bài mẫu năm 2024") -> str:
+    """Put a sample down; its code."""
+    words = "Một bài của cuộc thi trước."
+    return calibration.add(
+        session, contest, ROUND, Sample(title=title, words=words), by=person(session, CHAIR)
     )
 
 

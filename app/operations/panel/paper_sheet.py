@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.documents import sheet as documents
 from app.operations import Refused
-from app.operations.panel import conflict, sitting
+from app.operations.panel import calibration, conflict, sitting
 from app.operations.panel import sheet as sheets
 from app.operations.panel.sitting import Sitting
 from app.storage.contest import contest as contests
@@ -27,6 +27,7 @@ from app.storage.people.person import Person
 from app.storage.record import audit, fact
 from judging.panel import Cell
 from judging.scoresheet import total, why_not_signable
+from rounds.calibration import part
 from rounds.reasons import Reason, reason
 
 APART = " · "
@@ -61,16 +62,19 @@ def enter(
     of = sitting.read(session, contest, round_id)
     now = _open(session, of)
     conflicts = conflict.found(session, contest, of)
-    states = drafts.states(session, contest.id, round_id)
+    states = _states(session, contest, of)
     waiting = {
         (each.judge, each.entry)
         for each in rows.listed(session, contest.id, round_id)
         if each.state == "open"
     }
+    calibrated = calibration.done(session, contest, of)
     wrong: list[Reason] = []
     for each in typed:
         taken = states.get((each.judge, each.entry)) == "signed" or (each.judge, each.entry) in waiting
-        if why := _why_not(of, set(conflicts), each, taken=taken):
+        if each.entry in of.works and each.judge in of.scoring - calibrated:
+            wrong.append(reason("paper.not-calibrated", judge=each.judge))
+        elif why := _why_not(of, set(conflicts), each, taken=taken):
             wrong.append(why)
         waiting.add((each.judge, each.entry))
     if wrong or not typed:
@@ -117,7 +121,7 @@ def confirm(
     if total(sheets.as_sheet(row.judge, row.entry, row.points), of.blank) != read:
         raise Refused(reason("paper.other-total"))
     now = _open(session, of)
-    cell = (contest.id, round_id, row.entry, row.judge)
+    cell = calibration.cell(contest, of, row.entry, row.judge)
     draft = drafts.lock(session, cell, now)
     if draft.state == "signed":
         raise Refused(reason("sheet.locked"))
@@ -144,10 +148,14 @@ def withdraw(session: Session, contest: Contest, round_id: str, id: uuid.UUID, *
 
 
 def wanted(session: Session, contest: Contest, of: Sitting) -> list[Cell]:
-    """(judge, entry) of members whose sheets are not signed and not waiting, judge by judge."""
+    """(judge, entry) of members whose sheets are not signed and not waiting, judge by judge: of the samples
+    first, and of the entries once those are signed.
+    """
     if of.panel is None:
         return []
-    states = drafts.states(session, contest.id, of.round.id)
+    states = _states(session, contest, of)
+    calibrated = calibration.done(session, contest, of)
+    samples = of.samples if calibration.asked(of) else ()
     conflicts = conflict.found(session, contest, of)
     waiting = {
         (each.judge, each.entry)
@@ -157,7 +165,7 @@ def wanted(session: Session, contest: Contest, of: Sitting) -> list[Cell]:
     return [
         (judge, entry)
         for judge in of.panel.members
-        for entry in sorted(of.works)
+        for entry in (*samples, *(sorted(of.works) if judge in calibrated else ()))
         if (judge, entry) not in conflicts and (judge, entry) not in waiting
         if states.get((judge, entry)) != "signed"
     ]
@@ -202,6 +210,12 @@ def hundredths(typed: str) -> int:
     return int(whole) * 100 + int(part.ljust(2, "0"))
 
 
+def _states(session: Session, contest: Contest, of: Sitting) -> dict[Cell, str]:
+    """How far every sheet is, by judge and entry or sample."""
+    found = drafts.states(session, contest.id, of.round.id)
+    return found | drafts.states(session, contest.id, part(of.round.id)) if of.samples else found
+
+
 def _open(session: Session, of: Sitting) -> int:
     now = clock.read(session)
     if not of.span.opens <= now < of.span.closes:
@@ -210,7 +224,7 @@ def _open(session: Session, of: Sitting) -> int:
 
 
 def _why_not(of: Sitting, conflicts: set[Cell], typed: Typed, *, taken: bool) -> Reason | None:
-    if typed.judge not in of.scoring or typed.entry not in of.works:
+    if typed.judge not in of.scoring or typed.entry not in {*of.works, *of.samples}:
         return reason("paper.unknown", judge=typed.judge, entry=typed.entry)
     if (typed.judge, typed.entry) in conflicts:
         return reason("paper.aside", judge=typed.judge, entry=typed.entry)

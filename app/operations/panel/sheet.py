@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.operations import Refused
-from app.operations.panel import assignment, conflict, sitting
+from app.operations.panel import assignment, calibration, conflict, sitting
 from app.operations.panel.sitting import Sitting
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
@@ -26,6 +26,7 @@ from app.storage.people.person import Person
 from app.storage.record import audit, fact
 from judging.rubric import BlankSheet
 from judging.scoresheet import ScoreSheet, why_not_signable
+from rounds import calibration as rules
 from rounds.judged import HUNDREDTH
 from rounds.reasons import Reason, reason
 from rounds.record import Sheet
@@ -43,14 +44,22 @@ class Queue:
 
     `declared`: whether they said what stands between them and the entries; before that, and before the
     window opens, `reading` is empty. `aside` are the entries they stand aside from.
+    `samples` come before everything else; until all of them are signed (`calibrated`), `reading` is empty.
     """
 
     code: str
     sitting: Sitting
     declared: bool
+    samples: tuple[str, ...]
+    calibrated: bool
     reading: tuple[str, ...]
     aside: tuple[str, ...]
     sheets: Mapping[str, SheetDraft]
+
+    @property
+    def open(self) -> frozenset[str]:
+        """Everything with a sheet that may be opened."""
+        return frozenset((*self.samples, *self.reading))
 
 
 def queue(session: Session, contest: Contest, round_id: str, person: Person) -> Queue | None:
@@ -65,18 +74,27 @@ def queue(session: Session, contest: Contest, round_id: str, person: Person) -> 
     declared = declarations.of(session, contest.id, person.id) is not None
     reading: list[str] = []
     aside: list[str] = []
+    sheets = rows.of_judge(session, contest.id, round_id, code)
+    samples = of.samples if declared and calibration.asked(of) else ()
+    if samples:
+        sheets |= rows.of_judge(session, contest.id, rules.part(round_id), code)
+    calibrated = not of.rules.calibration or (
+        bool(samples) and all(sample in sheets and sheets[sample].state == "signed" for sample in samples)
+    )
     if declared:
         conflicts = conflict.found(session, contest, of)
         aside = sorted(entry for judge, entry in conflicts if judge == code and entry in of.works)
-        if clock.read(session) >= of.span.opens:
+        if calibrated and clock.read(session) >= of.span.opens:
             reading = assignment.reading(session, contest, of, conflicts, code)
     return Queue(
         code=code,
         sitting=of,
         declared=declared,
+        samples=samples,
+        calibrated=calibrated,
         reading=tuple(reading),
         aside=tuple(aside),
-        sheets=rows.of_judge(session, contest.id, round_id, code),
+        sheets=sheets,
     )
 
 
@@ -133,7 +151,7 @@ def sign(
     if done := _signed(session, contest, round_id, entry, key, by):
         session.commit()
         return done
-    cell = (contest.id, round_id, entry, row.judge)
+    cell = (contest.id, row.round, entry, row.judge)
     if row.state == "signed":
         raise Refused(reason("sheet.locked"))
     if (row.points, row.notes) != (dict(points), _kept(notes)):
@@ -150,8 +168,11 @@ def _signed(
 ) -> SheetEvent | None:
     """The signature that was made by this very message, when it came before."""
     code = members.code_of(session, contest.id, by.id)
-    history = rows.history(session, (contest.id, round_id, entry, code))
-    return next((each for each in history if (each.what, each.key) == ("signed", key)), None)
+    for part in (round_id, rules.part(round_id)):
+        for each in rows.history(session, (contest.id, part, entry, code)):
+            if (each.what, each.key) == ("signed", key):
+                return each
+    return None
 
 
 def write(
@@ -273,13 +294,15 @@ def _mine(
 ) -> tuple[SheetDraft, Sitting, int]:
     """The sheet of who asks for that entry, locked, its sitting, and the moment. Raises Refused."""
     seen = queue(session, contest, round_id, by)
-    if seen is None or entry not in seen.reading:
+    if seen is None or entry not in seen.open:
         raise Refused(reason("sheet.not-yours"))
-    fact.share(session, contest.id)
-    row = rows.lock(session, (contest.id, round_id, entry, seen.code), clock.read(session))
-    now = clock.read(session)
     of = seen.sitting
-    if not of.span.opens <= now < of.span.closes:
+    fact.share(session, contest.id)
+    row = rows.lock(session, calibration.cell(contest, of, entry, seen.code), clock.read(session))
+    now = clock.read(session)
+    # Samples are scored before the window, too.
+    opens = 0 if entry in seen.samples else of.span.opens
+    if not opens <= now < of.span.closes:
         raise Refused(reason("panel.not-open"))
     return row, of, now
 

@@ -16,7 +16,7 @@ from app.storage.people.person import Person
 from app.storage.record import decision as decisions
 from judging.panel import Cell, Panel
 from judging.rubric import BlankSheet, Level
-from rounds import calendar, judged
+from rounds import calendar, calibration, judged
 from rounds.calendar import Span
 from rounds.definition import Judging, Round
 from rounds.entry import Work
@@ -28,7 +28,8 @@ from rounds.record import Decision
 class Sitting:
     """A judged round as of now. `people` are all who ever had a code in the contest.
 
-    `panel` is None before it was appointed; `recused` are the cells of which somebody decided so.
+    `panel` is None before it was appointed; `samples` are the codes of what is scored before the works;
+    `recused` are the cells of which somebody decided so.
     """
 
     round: Round
@@ -40,6 +41,7 @@ class Sitting:
     recused: frozenset[Cell]
     named: Mapping[Cell, str]
     works: Mapping[str, Work]
+    samples: tuple[str, ...]
     people: Mapping[str, Person]
     parents: Mapping[str, str]
 
@@ -87,6 +89,7 @@ def read(session: Session, contest: Contest, round_id: str) -> Sitting:
         recused=frozenset(recused),
         named=named,
         works={work.entry: work for work in entries.works(session, contest, round_id)},
+        samples=calibration.samples(round_id, acts),
         people=members.by_code(session, contest.id),
         parents=entries.parents(definition),
     )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.storage.entries.upload import Upload
 from app.storage.files import File
+from app.storage.panel.calibration import CalibrationSample
 from app.storage.postgres.database import Base
 from app.storage.postgres.instant import Instant
 
@@ -42,11 +43,11 @@ class PreviewPage(Base):
 
 
 def due(session: Session, media_types: Collection[str]) -> list[uuid.UUID]:
-    """Files of these types that were sent and have not been drawn, the oldest first."""
-    wanted = (
-        select(File.id)
-        .join(Upload, Upload.file_id == File.id)
-        .where(File.media_type.in_(media_types), ~exists().where(Preview.file_id == File.id))
+    """Files of these types that were sent, or are samples, and have not been drawn, the oldest first."""
+    wanted = select(File.id).where(
+        File.media_type.in_(media_types),
+        exists().where(Upload.file_id == File.id) | exists().where(CalibrationSample.file_id == File.id),
+        ~exists().where(Preview.file_id == File.id),
     )
     return list(session.scalars(wanted.order_by(File.made_at, File.id)))
 

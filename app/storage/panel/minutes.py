@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.storage.panel.sheet import SheetEvent
 from app.storage.postgres.database import Base
 from app.storage.postgres.instant import Instant
+from rounds import calibration
 
 Seat = Literal["chair", "secretary"]
 SEATS: tuple[Seat, ...] = ("chair", "secretary")
@@ -90,10 +91,10 @@ def signed(session: Session, contest_id: uuid.UUID, round: str) -> Minutes | Non
 
 
 def waited_for(session: Session, contest_id: uuid.UUID) -> list[str]:
-    """The rounds of which persons signed sheets, but chair and secretary no minutes yet.
+    """The rounds of which persons signed sheets, of samples too, but chair and secretary no minutes yet.
 
     Nobody but the panel may learn anything of those sheets: not what they say, nor how many there are.
     """
     begun = select(SheetEvent.round).where(SheetEvent.contest_id == contest_id, SheetEvent.what == "signed")
-    rounds = session.scalars(begun.distinct().order_by(SheetEvent.round)).all()
+    rounds = sorted({calibration.round_of(each) for each in session.scalars(begun.distinct())})
     return [round for round in rounds if signed(session, contest_id, round) is None]

@@ -187,6 +187,15 @@ def _results(contest: Shown) -> list[Page]:
                 _("See the result of each judged round and how sure it is, settle ties and gaps, sign."),
             )
         )
+    if any(each.judging and each.judging.calibration for each in contest.contest.rounds):
+        pages.append(
+            (
+                "calibration.manage",
+                "calibration.index",
+                _("Samples"),
+                _("Name what every judge scores before the entries open, and see how far they agree."),
+            )
+        )
     if any(each.judging and each.judging.present_minutes for each in contest.contest.rounds):
         pages.append(
             (

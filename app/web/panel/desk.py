@@ -16,12 +16,17 @@ from app.operations.panel.sheet import Queue
 from app.operations.panel.sitting import Sitting
 from app.storage.entries import entry as entries
 from app.storage.entries import preview as previews
+from app.storage.files import File
+from app.storage.panel import calibration as samples
+from app.storage.panel.calibration import CalibrationSample
 from app.storage.panel.sheet import SheetDraft
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown
 from app.web.entries import shown_entry
 from app.web.page import formats
+from app.web.page.words import _
 from judging.rubric import band, level_of
+from rounds.calibration import Spread
 from rounds.judged import HUNDREDTH
 from rounds.record import EntryVersion
 
@@ -30,7 +35,7 @@ DECIMALS = 1
 
 class Item(NamedTuple):
     """One entry on the list. `number` is its place in the judge's own order, `state` one of `new`, `begun`,
-    `signed`, `reopened`.
+    `signed`, `reopened`. A `sample` comes before them all and never counts.
     """
 
     entry: str
@@ -39,6 +44,7 @@ class Item(NamedTuple):
     unit: str
     state: str
     href: str
+    sample: bool = False
 
 
 class Aside(NamedTuple):
@@ -55,15 +61,31 @@ class Listed:
     round: str
     title: str
     declared: bool
+    calibrated: bool
     opens: int
     closes: int
     items: Sequence[Item]
     aside: Sequence[Aside]
 
     @property
+    def samples(self) -> Sequence[Item]:
+        """What is scored first."""
+        return [each for each in self.items if each.sample]
+
+    @property
+    def entries(self) -> Sequence[Item]:
+        """What counts."""
+        return [each for each in self.items if not each.sample]
+
+    @property
     def signed(self) -> int:
-        """How many are signed."""
-        return sum(each.state == "signed" for each in self.items)
+        """How many are signed of those that count; of the samples until they all are."""
+        return sum(each.state == "signed" for each in self.before)
+
+    @property
+    def before(self) -> Sequence[Item]:
+        """What lies before the judge now."""
+        return self.entries if self.calibrated else self.samples
 
     @property
     def next(self) -> Item | None:
@@ -103,6 +125,15 @@ class Line(NamedTuple):
     choices: Sequence[Choice]
 
 
+class Agreement(NamedTuple):
+    """What the panel gave a sample on one criterion: (judge, points, whether it is who looks) of each."""
+
+    name: str
+    given: Sequence[tuple[str, str, bool]]
+    low: str
+    high: str
+
+
 class Paper(NamedTuple):
     """A file of the entry, and the addresses of its pages as pictures as far as they were drawn."""
 
@@ -126,6 +157,18 @@ def listed(contest: Shown, seen: Queue) -> Listed:
     width = max(2, len(str(len(seen.reading))))
     items = [
         Item(
+            code,
+            f"M{number}",
+            sample.title,
+            "",
+            _state(seen.sheets.get(code)),
+            url_for("sheet.show", slug=contest.slug, round=of.round.id, entry=code),
+            sample=True,
+        )
+        for number, (code, sample) in enumerate(_samples(contest, seen).items(), 1)
+    ]
+    items += [
+        Item(
             entry,
             str(number).zfill(width),
             heads[entry].title,
@@ -140,6 +183,7 @@ def listed(contest: Shown, seen: Queue) -> Listed:
         round=of.round.id,
         title=formats.text(of.round.title),
         declared=seen.declared,
+        calibrated=seen.calibrated,
         opens=of.span.opens,
         closes=of.span.closes,
         items=items,
@@ -154,18 +198,39 @@ def item(contest: Shown, seen: Queue, entry: str) -> Item:
 
 def document(contest: Shown, seen: Queue, entry: str) -> Document:
     """What the entry says in the version that counts; nothing for works that were invented."""
+    if entry in seen.samples:
+        return _sample(contest, seen, entry)
     work, session = seen.sitting.works[entry], db.session()
     content = entries.content(session, contest.row.id, entry, work.version)
     parts: Sequence[shown_entry.Part] = ()
     if content is not None:
         taken = contest.contest.round(content.round).entry
         parts = [each for each in shown_entry.parts(taken, content.values) if each.said] if taken else ()
-    rows = entries.files(session, contest.row.id, entry, work.version)
-    drawn = previews.pages(session, [file.id for _, file in rows])
+    return Document(parts, _papers(contest, seen, entry), work.at)
+
+
+def files(contest: Shown, seen: Queue, entry: str) -> list[tuple[str, File]]:
+    """The files of an entry or of a sample under the names that were given to them."""
+    if entry in seen.samples:
+        file = _samples(contest, seen)[entry].file
+        return [(file.name, file)] if file else []
+    version = seen.sitting.works[entry].version
+    return [(row.name, file) for row, file in entries.files(db.session(), contest.row.id, entry, version)]
+
+
+def _sample(contest: Shown, seen: Queue, code: str) -> Document:
+    sample = _samples(contest, seen)[code]
+    parts = [shown_entry.Part(_("Text"), "text", sample.words)] if sample.words else []
+    return Document(parts, _papers(contest, seen, code), sample.at)
+
+
+def _papers(contest: Shown, seen: Queue, entry: str) -> list[Paper]:
+    kept = files(contest, seen, entry)
+    drawn = previews.pages(db.session(), [file.id for _name, file in kept])
     where: dict[str, Any] = {"slug": contest.slug, "round": seen.sitting.round.id, "entry": entry}
-    files = [
+    return [
         Paper(
-            row.name,
+            name,
             file.size,
             url_for("sheet.file", place=place, **where),
             [
@@ -173,9 +238,8 @@ def document(contest: Shown, seen: Queue, entry: str) -> Document:
                 for number in range(1, drawn.get(file.id, 0) + 1)
             ],
         )
-        for place, (row, file) in enumerate(rows, 1)
+        for place, (name, file) in enumerate(kept, 1)
     ]
-    return Document(parts, files, work.at)
 
 
 def lines(of: Sitting, kept: SheetDraft | None) -> list[Line]:
@@ -244,6 +308,28 @@ def typed(points: Fraction) -> str:
 def _plain(points: Fraction) -> str:
     whole, part = divmod(int(points * 100), 100)
     return f"{whole}.{part:02d}".rstrip("0").rstrip(".") if part else str(whole)
+
+
+def agreement(of: Sitting, spread: Sequence[Spread], own: str) -> list[Agreement]:
+    """What the panel gave a sample, criterion by criterion."""
+    names = {each.id: formats.text(each.name) for each in of.blank.criteria}
+    return [
+        Agreement(
+            names[each.criterion],
+            [(judge, typed(points * HUNDREDTH), judge == own) for judge, points in each.points.items()],
+            typed(each.low * HUNDREDTH),
+            typed(each.high * HUNDREDTH),
+        )
+        for each in spread
+    ]
+
+
+def _samples(contest: Shown, seen: Queue) -> dict[str, CalibrationSample]:
+    """The samples that lie before who asks, in order."""
+    if not seen.samples:
+        return {}
+    found = samples.listed(db.session(), contest.row.id, seen.sitting.round.id, seen.samples)
+    return {code: found[code] for code in seen.samples}
 
 
 def _heads(contest: Shown, seen: Queue) -> dict[str, EntryVersion]:

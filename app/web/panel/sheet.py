@@ -11,11 +11,10 @@ from flask.typing import ResponseReturnValue
 
 from app import clock, phrases
 from app.operations import Refused
-from app.operations.panel import conflict
+from app.operations.panel import calibration, conflict
 from app.operations.panel import sheet as verbs
 from app.operations.panel.sheet import Queue
 from app.permissions import allows
-from app.storage.entries import entry as entries
 from app.storage.entries import preview as previews
 from app.storage.files import File
 from app.storage.panel import sheet as rows
@@ -139,10 +138,10 @@ def page(slug: str, round: str, entry: str, place: str, number: str) -> Response
 def _file(slug: str, round: str, entry: str, place: str) -> File:
     """A file of an entry that who asks reads. Ends the request with 404 otherwise."""
     contest, seen = _seen(slug, round, entry)
-    files = entries.files(db.session(), contest.row.id, entry, seen.sitting.works[entry].version)
-    if not (place.isascii() and place.isdigit() and 1 <= int(place) <= len(files)):
+    kept = desk.files(contest, seen, entry)
+    if not (place.isascii() and place.isdigit() and 1 <= int(place) <= len(kept)):
         abort(404)
-    return files[int(place) - 1][1]
+    return kept[int(place) - 1][1]
 
 
 def _seen(slug: str, round: str, entry: str) -> tuple[Shown, Queue]:
@@ -152,7 +151,7 @@ def _seen(slug: str, round: str, entry: str) -> tuple[Shown, Queue]:
         seen = verbs.queue(db.session(), contest.row, round, asking.signed_in().person)
     except Refused:
         abort(404)
-    if seen is None or entry not in seen.reading:
+    if seen is None or entry not in seen.open:
         abort(404)
     return contest, seen
 
@@ -203,17 +202,19 @@ def _refused(contest: Shown, seen: Queue, entry: str, refused: Refused) -> Respo
     words = [phrases.sentence(each, formats.language()) for each in refused.reasons]
     if not request.is_json:
         return _page(contest, seen, entry, tuple(words)), status
-    kept = rows.of(db.session(), (contest.row.id, seen.sitting.round.id, entry, seen.code))
+    kept = rows.of(db.session(), calibration.cell(contest.row, seen.sitting, entry, seen.code))
     newer = desk.as_typed(kept) if conflicting and kept else {}
     return {"words": " ".join(words), "code": refused.reasons[0].code, "newer": newer}, status
 
 
 def _page(contest: Shown, seen: Queue, entry: str, refusals: tuple[str, ...] = ()) -> str:
     session, of = db.session(), seen.sitting
-    cell = (contest.row.id, of.round.id, entry, seen.code)
+    cell = calibration.cell(contest.row, of, entry, seen.code)
+    sample = entry in seen.samples
     kept = rows.of(session, cell)
     points: Mapping[str, int] = kept.points if kept else {}
     signed = kept is not None and kept.state == "signed"
+    spread = calibration.spread(session, contest.row, of, entry, seen.code) if sample else ()
     return render_template(
         "sheet/show.html",
         contest=contest,
@@ -229,17 +230,24 @@ def _page(contest: Shown, seen: Queue, entry: str, refusals: tuple[str, ...] = (
         version=kept.version if kept else 0,
         key=str(clock.new_id()),
         signed=signed,
-        notes=advice.href(
+        sample=sample,
+        spread=desk.agreement(of, spread, seen.code),
+        agreed=calibration.agreed(session, contest.row, of.round.id)
+        if seen.samples and seen.calibrated
+        else [],
+        notes=""
+        if sample
+        else advice.href(
             contest, of.round, entry, signed=kept is not None and kept.state in ("signed", "reopened")
         ),
         reopened=kept is not None and kept.state == "reopened",
-        open=of.span.opens <= contest.now < of.span.closes,
+        open=(sample or of.span.opens <= contest.now) and contest.now < of.span.closes,
         total=formats.number(total(verbs.as_sheet(seen.code, entry, points), of.blank), desk.DECIMALS),
         most=formats.number(of.blank.max_points),
         missing=sum(each.id not in points for each in of.blank.criteria),
         saved=formats.clock(kept.saved_at, contest.zone) if kept else "",
         others=desk.others(verbs.others(session, contest.row, of.round.id, entry, seen.code))
-        if signed
+        if signed and not sample
         else [],
         history=rows.history(session, cell),
         refusals=refusals,

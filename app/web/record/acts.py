@@ -19,6 +19,7 @@ def words(kind: str) -> str:
         "replace": _("A reserve takes a place"),
         "recuse": _("A judge stands aside"),
         "panel": _("The panel is appointed"),
+        "calibrate": _("Sample entries are named"),
         "vote": _("The panel votes among equals"),
         "commit-seed": _("The seed of a draw is sealed"),
         "reveal-seed": _("The seed of a draw is opened"),

@@ -9,6 +9,7 @@ from judging.exact import plain
 from judging.reasons import Reason as Refusal
 from judging.rubric import Rubric
 from judging.scheme import LEAST_JUDGES, Method, method_named
+from rounds import calibration
 from rounds.definition import Contest, Entry, Judging, Round
 from rounds.definition.check.walk import mistake, unknown, warning
 from rounds.definition.folder import Definition
@@ -73,6 +74,9 @@ def _panel(path: str, judging: Judging) -> Iterator[Reason]:
             got=judging.per_entry,
             judges=judging.judges,
         )
+    if judging.calibration > calibration.MOST:
+        values = {"got": judging.calibration, "most": calibration.MOST}
+        yield mistake("judging.too-many-samples", f"{path}.calibration", **values)
     if judging.quorum is not None and judging.quorum > judging.judges:
         yield mistake(
             "judging.quorum-above-judges", f"{path}.quorum", got=judging.quorum, judges=judging.judges

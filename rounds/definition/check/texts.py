@@ -30,6 +30,7 @@ LEAST: Mapping[type, Mapping[str, int]] = {
     shape.EntryField: {"max_letters": 1, "max_files": 1, "max_megabytes": 1},
     shape.Judging: {
         "alternates": 0,
+        "calibration": 0,
         "per_entry": 3,
         "all_score_up_to": 1,
         "quorum": 3,

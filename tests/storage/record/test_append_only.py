@@ -31,6 +31,7 @@ def test_the_tables_that_only_grow_are_those_of_the_record() -> None:
         "assistant_opening",
         "attempt",
         "bulletin",
+        "calibration_sample",
         "certificate",
         "certificate_revocation",
         "chain_record",
