@@ -19,7 +19,7 @@ from app.storage.contest.unit import Unit
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
 from app.web.page.words import _, ngettext
-from app.web.panel import assistant
+from app.web.panel import hub_pages as panels
 from app.web.site import asking
 from rounds import calendar
 
@@ -80,6 +80,7 @@ def _groups(contest: Shown) -> list[Group]:
     for title, pages in (
         (_("Registration and people"), _people()),
         (_("Entries"), _entries(contest)),
+        (_("Panel"), panels.pages(contest)),
         (_("Results and fairness"), _results(contest)),
         (_("Recognition and campaign"), _recognition(contest)),
         (_("Personal data"), _data()),
@@ -170,66 +171,6 @@ def _results(contest: Shown) -> list[Page]:
             _("Standings as of an hour, numbered and kept as they were."),
         ),
     ]
-    if any(each.judging for each in contest.contest.rounds):
-        pages.append(
-            (
-                "panel.manage",
-                "member.index",
-                _("Panels"),
-                _("Appoint who judges each round, and see who stands aside from which entry."),
-            )
-        )
-        pages.append(
-            (
-                "verdict.see",
-                "verdict.index",
-                _("Panel tables"),
-                _("See the result of each judged round and how sure it is, settle ties and gaps, sign."),
-            )
-        )
-    if any(each.judging and each.judging.calibration for each in contest.contest.rounds):
-        pages.append(
-            (
-                "calibration.manage",
-                "calibration.index",
-                _("Samples"),
-                _("Name what every judge scores before the entries open, and see how far they agree."),
-            )
-        )
-    if any(each.judging and each.judging.present_minutes for each in contest.contest.rounds):
-        pages.append(
-            (
-                "final.run",
-                "final.index",
-                _("Final day"),
-                _("Order of presentations, slots and timer, who is there, who has signed, the big screen."),
-            )
-        )
-        pages.append(
-            (
-                "text.see",
-                "text.index",
-                _("Text that nobody sees"),
-                _("Find hidden text in entries, and ask the unit about it."),
-            )
-        )
-        pages.append(
-            (
-                "rubric.see",
-                "rubric.show",
-                _("Wording of the rubric"),
-                _("See what judges may read differently, and write it anew for the next version."),
-            )
-        )
-    if assistant.offered(contest):
-        pages.append(
-            (
-                "assistant.see",
-                "assistant.index",
-                _("Notes of a language model"),
-                _("Decide whether judges get them, have entries read, see what they did."),
-            )
-        )
     if any(each.story for each in learning):
         pages.append(
             (
