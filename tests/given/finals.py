@@ -9,9 +9,12 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.operations.contest import publication
 from app.operations.record import decision, fact
 from app.storage.contest.contest import Contest
+from rounds import calendar
+from rounds.definition import clone
 from rounds.record import Decision, EntryVersion, Sheet
 from tests.given import judged
 
@@ -193,15 +196,15 @@ def files(contest: str = CONTEST) -> dict[str, bytes]:
     }
 
 
-def panel(round: str) -> Decision:
+def panel(round: str, days: int = 0) -> Decision:
     """The panel of a round is appointed."""
     data = {"judges": list(JUDGES), "alternates": [], "chair": "CT", "secretary": "TK"}
-    return Decision(BEGIN, 1, "panel", round, data, "Quyết định thành lập", by="system")
+    return Decision(BEGIN + days * DAY, 1, "panel", round, data, "Quyết định thành lập", by="system")
 
 
-def works(round: str = FIRST, prefix: str = "") -> list[EntryVersion]:
+def works(round: str = FIRST, prefix: str = "", days: int = 0) -> list[EntryVersion]:
     """The works of the units: that of unit A is called A, its presentation with a `prefix`."""
-    at = BEGIN + 3 * DAY if round == FIRST else PRESENTING
+    at = (BEGIN + 3 * DAY if round == FIRST else PRESENTING) + days * DAY
     return [
         EntryVersion(at, f"{prefix}{code}", round, code, "", 1, "site", f"Sáng kiến {code}", "0" * 64, 1)
         for code in (WORKS if round == FIRST else TALKS)
@@ -209,10 +212,10 @@ def works(round: str = FIRST, prefix: str = "") -> list[EntryVersion]:
 
 
 def sheets(
-    round: str = FIRST, points: Mapping[str, tuple[int, ...]] = WORKS, prefix: str = ""
+    round: str = FIRST, points: Mapping[str, tuple[int, ...]] = WORKS, prefix: str = "", days: int = 0
 ) -> list[Sheet]:
     """The signed sheets of all judges for those entries."""
-    at = BEGIN + 14 * DAY if round == FIRST else JUDGING
+    at = (BEGIN + 14 * DAY if round == FIRST else JUDGING) + days * DAY
     criterion = "whole" if round == FIRST else "talk"
     return [
         Sheet(at + number, round, f"{prefix}{code}", judge, {criterion: 100 * given})
@@ -224,12 +227,19 @@ def sheets(
     ]
 
 
-def publish(session: Session, contest: str = CONTEST) -> Contest:
-    """The contest after its first round: A, B and C are let into the final."""
-    made = publication.publish(session, files(contest))
-    decision.decide(session, made, [panel(FIRST)])
-    fact.record(session, made, {"entries": works(), "sheets": sheets()})
+def publish(session: Session, contest: str = CONTEST, *, days: int = 0) -> Contest:
+    """The contest after its first round: A, B and C are let into the final. All of it is `days` later."""
+    made = publication.publish(session, clone.moved(files(contest), days))
+    decision.decide(session, made, [panel(FIRST, days)])
+    fact.record(session, made, {"entries": works(days=days), "sheets": sheets(days=days)})
     return made
+
+
+def days_to_presenting(session: Session) -> int:
+    """How many days later presentations can be handed in today."""
+    zone = "Asia/Ho_Chi_Minh"
+    today, then = (calendar.local(at, zone).date() for at in (clock.read(session), PRESENTING))
+    return (today - then).days
 
 
 def play_final(session: Session, made: Contest) -> None:

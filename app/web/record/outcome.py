@@ -11,12 +11,15 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
+from flask import url_for
+
 from app import phrases
 from app.storage.standings import snapshot
 from app.web.contest.frame import Shown
 from app.web.page import formats
 from app.web.page.words import _
 from app.web.record import acts
+from rounds import tie as ties
 from rounds.definition import Prize, Selection
 from rounds.prize import Award, Unawarded
 from rounds.reasons import Reason
@@ -73,9 +76,12 @@ class Picked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A judged round: its entries best first with score and what separated each from the one above."""
+    """A judged round: its entries best first with score and what separated each from the one above. `draw` is
+    where its lots can be drawn again, once a seed was sealed for it.
+    """
 
     title: str
+    draw: str
     entries: tuple[tuple[int, str, str, str, str], ...]
     open: tuple[str, ...]
 
@@ -183,9 +189,18 @@ def _judged(contest: Shown, round_id: str, data: Mapping[str, Any]) -> Judged:
         )
     return Judged(
         title=formats.text(contest.contest.round(round_id).title),
+        draw=_draw(contest, round_id),
         entries=tuple(lines),
         open=_sentences(data["result"].get("blockers", ())),
     )
+
+
+def _draw(contest: Shown, round_id: str) -> str:
+    """The page of the draws of a round; empty where there is none."""
+    scopes = {round_id, ties.order_subject(round_id)}
+    if all(act.kind != "commit-seed" or act.subject not in scopes for act in contest.decisions):
+        return ""
+    return url_for("draw.show", slug=contest.slug, round=round_id)
 
 
 def _may_be_told(contest: Shown, round_id: str, data: Mapping[str, Any]) -> bool:
