@@ -171,5 +171,5 @@ def test_p07_killed_at_every_step_an_act_is_whole_or_nothing(
     found = iter(lambda: killed_at(app, session, act, next(places)), None)
     places = itertools.count(1)
     done = list(found)
-    assert (done == sorted(done), set(done), len(done) > 20) == (True, {False, True}, True)
+    assert (len(done) > 20, set(done)) == (True, {False, True})
     assert list(doctor.findings(session)) == []
