@@ -10,6 +10,7 @@ from app import config, keys
 from app.operations.people.sign_in import OWN_DEVICE
 from app.storage.postgres import database
 from app.web import routes
+from app.web.entries import weighing
 from app.web.integrity import signal
 from app.web.site import (
     asking,
@@ -56,6 +57,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     # What runs after a request runs in the opposite order of this list: its number first, its log line last.
     kept.attach(app)
     requests.attach(app, believe_given_id=settings.proxies > 0)
+    weighing.attach(app)
     CSRFProtect(app)
     language.attach(app, settings.instance)
     pages.attach(app)

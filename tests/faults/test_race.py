@@ -1,4 +1,4 @@
-"""Two people of one unit hand in at the same moment, each another draft: one entry counts, and both are told."""
+"""Two people of one unit hand in at one moment, each another draft: one entry counts, and both are told."""
 
 from __future__ import annotations
 

@@ -11,10 +11,15 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO, cast
 
 from flask import current_app
 
 from app.storage import store
+
+SMALL = 512 * 1024
+"""Bytes of a file of a form that are held in memory."""
 
 
 def folder() -> Path:
@@ -43,6 +48,13 @@ def write(id: uuid.UUID, offset: int, data: bytes) -> None:
         os.close(descriptor)
     if offset == len(data):
         store.sync(folder())
+
+
+def nameless() -> IO[bytes]:
+    """A file for what a form brings, gone when it is closed or its process dies; what is small stays in
+    memory.
+    """
+    return cast(IO[bytes], SpooledTemporaryFile(SMALL, dir=str(folder())))
 
 
 def forget(id: uuid.UUID) -> None:

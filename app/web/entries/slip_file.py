@@ -15,14 +15,20 @@ from app.storage.postgres.database import db
 from app.web.entries import slip as slips
 from app.web.entries import tus
 from app.web.entries.slip import Desk
+from app.web.entries.weighing import Gate, weighed
 from app.web.site import asking
 
 bp = Blueprint("slip_file", __name__)
 BASE = f"{slips.BASE}/<number>/files"
-bp.url_value_preprocessor(tus.take_larger_files)
+
+
+def _gate(slug: str, round: str, number: str, field: str) -> Gate:
+    at, slip, target = _target(slug, round, number, field)
+    return Gate(target.field.max_megabytes, lambda why: slips.checked(at, slip, number, refused=(field, why)))
 
 
 @bp.post(f"{BASE}/<field>/plain")
+@weighed(_gate)
 @allows("intake.manage")
 def send(slug: str, round: str, number: str, field: str) -> ResponseReturnValue:
     """Take a file in by a plain form."""

@@ -36,12 +36,11 @@ LARGEST = 4096 * MEGABYTE
 CHECKED = 16 * MEGABYTE
 """Bytes of a piece that comes with a checksum: it is held until it was checked."""
 ALGORITHMS = ("sha1", "sha256")
-BODIES = frozenset({"upload.send", "upload.receive", "slip_file.send"})
 
 
-def take_larger_files(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """A file may be larger than what any other form sends; known before the form is read."""
-    if endpoint in BODIES:
+def take_larger_pieces(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """A piece may be larger than what any form sends; known before anything is read."""
+    if endpoint == "upload.receive":
         request.max_content_length = LARGEST
 
 

@@ -26,16 +26,25 @@ from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
 from app.web.entries import draft as writing
 from app.web.entries import sending, tus
+from app.web.entries.weighing import Gate, weighed
 from app.web.entries.workspace import Workspace, counted, workspace
 from app.web.site import downloads
 
 bp = Blueprint("upload", __name__)
 
 BASE = "/contests/<slug>/entries/<round>/<owner>/drafts/<number>/files"
-bp.url_value_preprocessor(tus.take_larger_files)
+bp.url_value_preprocessor(tus.take_larger_pieces)
+
+
+def _gate(slug: str, round: str, owner: str, number: str, field: str) -> Gate:
+    own, draft, target = _target(slug, round, owner, number, field)
+    return Gate(
+        target.field.max_megabytes, lambda why: writing.page(own, draft, number, refused=(field, why))
+    )
 
 
 @bp.post(f"{BASE}/<field>/plain")
+@weighed(_gate)
 @allows("upload.send")
 def send(slug: str, round: str, owner: str, number: str, field: str) -> ResponseReturnValue:
     """Take a file in by a plain form."""

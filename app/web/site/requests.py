@@ -11,20 +11,37 @@ import secrets
 import time
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
 
 from app import logs
 from app.logs import log
+from app.storage.entries import incoming
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 QUIET = frozenset({"health.health", "health.ready", "health.work"})
 
 
+class Sent(Request):
+    """A request whose files lie in the instance until they are looked at, not in the folder for what is
+    passing, which is small on many machines.
+    """
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return incoming.nameless()
+
+
 class Site(Flask):
     """Flask whose unexpected failures go to the same log as everything else."""
 
+    request_class = Sent
     always: Mapping[str, str] = {}
     """Headers of every answer."""
 

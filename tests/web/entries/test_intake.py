@@ -158,6 +158,8 @@ def test_files_and_pictures_of_a_slip_reach_the_entry_and_only_the_secretariat_s
         assert (done.status_code, done.location) == (303, f"{slip}/check#{field}")
     wrong = {"csrf_token": token_of(oanh.get(f"{slip}/check").text), "file": (io.BytesIO(b"MZ"), "a.exe")}
     assert oanh.post(f"{slip}/files/document/plain", data=wrong).status_code == 422
+    large = {"csrf_token": wrong["csrf_token"], "file": (io.BytesIO(bytes(4_000_000)), "a.pdf")}
+    assert oanh.post(f"{slip}/files/document/plain", data=large).status_code == 413
     [kept, _] = re.findall(r"/contests/[^\"]+/uploads/[0-9a-f-]+/file", oanh.get(f"{slip}/check").text)
     assert [who.get(kept).status_code for who in (oanh, cuong)] == [200, 404]
     assert cuong.get(f"{slip}/check").status_code == 404

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import random
 import re
+import tempfile
 import threading
 
 import pytest
@@ -17,6 +19,7 @@ from werkzeug.test import TestResponse
 from app import clock
 from app.permissions import Role
 from app.storage.contest import contest as contests
+from app.storage.entries import incoming
 from app.storage.entries import upload as uploads
 from app.storage.postgres.database import db
 from app.web.entries.tus import VERSION
@@ -174,6 +177,62 @@ def test_a_plain_form_says_what_is_wrong_beside_its_field(client: FlaskClient) -
     assert (nothing.status_code, "Chưa chọn tệp nào" in nothing.text) == (422, True)
 
 
+FORM = "multipart/form-data; boundary=edge"
+
+
+def written(key: str, content: bytes) -> bytes:
+    """A plain form as a browser writes it."""
+    edge = "--edge\r\nContent-Disposition: form-data; name="
+    before = (
+        f'{edge}"csrf_token"\r\n\r\n{key}\r\n'
+        f'{edge}"file"; filename="a.pdf"\r\nContent-Type: application/pdf\r\n\r\n'
+    )
+    return before.encode() + content + b"\r\n--edge--\r\n"
+
+
+def test_what_a_form_brings_lies_in_the_instance_and_nowhere_else(
+    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+    large = files.pdf(files.stream(random.Random(3).randbytes(1_500_000)))
+    body = written(sent.token(client), large)
+    assert client.post(f"{FILES}/document/plain", data=body, content_type=FORM).status_code == 303
+    contest = contests.by_slug(session, SLUG)
+    assert contest is not None
+    (row,) = uploads.of_owner(session, contest.id, ROUND, "01")
+    assert (row.state, row.size, list(incoming.folder().iterdir())) == ("whole", len(large), [])
+
+
+class Unread(io.BytesIO):
+    """A body of which nobody may read anything."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        raise AssertionError("the body was read")
+
+
+def head(client: FlaskClient, length: int, field: str = "document") -> TestResponse:
+    """A plain form of so many bytes, to be answered by its head alone."""
+    return client.post(
+        f"{FILES}/{field}/plain",
+        input_stream=Unread(),
+        content_type=FORM,
+        environ_overrides={"CONTENT_LENGTH": str(length)},
+    )
+
+
+def test_a_form_that_is_too_large_or_of_a_stranger_is_refused_before_it_is_read(
+    app: Flask, client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = head(client, 4_000_000)
+    assert (large.status_code, "Tệp nặng 4 MB, nhiều nhất là 3 MB" in large.text) == (413, True)
+    monkeypatch.setattr(incoming, "room", lambda: 3_999_999)
+    full = head(client, 2_000_000)
+    assert (full.status_code, "Máy chủ đang hết chỗ chứa" in full.text) == (507, True)
+    assert head(people.signed_in(app, "lan"), 2_000_000).status_code == 404
+    assert head(app.test_client(), 2_000_000).status_code == 403
+    assert head(client, 2_000_000, "no-such-field").status_code == 404
+
+
 def test_a_form_that_was_long_on_its_way_began_when_its_request_came(
     app: Flask, client: FlaskClient, session: Session
 ) -> None:
@@ -185,19 +244,14 @@ def test_a_form_that_was_long_on_its_way_began_when_its_request_came(
             assert may_end.wait(60)
             return super().read(size)
 
-    key = sent.token(client)
-    edge = "--edge\r\nContent-Disposition: form-data; name="
-    body = (
-        f'{edge}"csrf_token"\r\n\r\n{key}\r\n{edge}"file"; filename="a.pdf"\r\n'
-        "Content-Type: application/pdf\r\n\r\n"
-    ).encode() + PDF + b"\r\n--edge--\r\n"  # fmt: skip
+    body = written(sent.token(client), PDF)
     answers: list[TestResponse] = []
     thread = threading.Thread(
         target=lambda: answers.append(
             client.post(
                 f"{FILES}/document/plain",
                 input_stream=Slow(body),
-                content_type="multipart/form-data; boundary=edge",
+                content_type=FORM,
                 content_length=len(body),
             )
         )
