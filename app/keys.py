@@ -47,6 +47,23 @@ def hashing_key(instance: Path) -> bytes:
     return _kept(instance, "hashing", lambda: secrets.token_bytes(32))
 
 
+def marks(instance: Path) -> dict[str, str]:
+    """What is there of the keys a backup needs to be read and to go on, by name: hashes that tell them apart.
+
+    Of what is not there nothing is made.
+    """
+    found = [
+        *(instance / "keys").glob("sealing.[0-9]*"),
+        instance / "keys/hashing",
+        instance / "keys/signing.ed25519",
+    ]
+    return {
+        path.name: hashlib.sha256(b"hoithi-key-v1\0" + path.read_bytes()).hexdigest()
+        for path in sorted(found)
+        if path.exists()
+    }
+
+
 def fingerprint(key: Ed25519PrivateKey) -> str:
     """SHA-256 of the raw public key, 64 hexadecimal digits: what the printed minutes carry."""
     public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)

@@ -17,13 +17,13 @@ from sqlalchemy.orm import Session
 from app import clock, config, keys, memory
 from app.cli import speech
 from app.cli.beside import beside
-from app.cli.init import MARK
 from app.cli.story import Decisions, Facts, Part, story
 from app.config import ROOT, Settings
 from app.operations import Refused
 from app.operations.contest import publication
 from app.operations.people import trial
 from app.operations.record import decision, fact
+from app.operations.record.backup import MARK
 from app.operations.standings import snapshot
 from app.operations.standings.picture import Picture, Results
 from app.storage.contest import contest as contests

@@ -6,10 +6,9 @@ import argparse
 
 from app import config, keys
 from app.cli import speech
+from app.operations.record.backup import MARK
 from app.storage.postgres import embedded, migrate
 from app.storage.postgres.database import as_owner
-
-MARK = "production"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

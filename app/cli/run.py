@@ -18,10 +18,10 @@ from app import config, keys
 from app.cli import demo as examples
 from app.cli import speech
 from app.cli.demo import Played
-from app.cli.init import MARK
 from app.cli.server import WebServer, Worker
 from app.config import Settings
 from app.operations.people import trial
+from app.operations.record.backup import MARK
 from app.operations.standings import snapshot
 from app.storage.postgres import embedded, migrate
 from app.storage.postgres.database import as_owner, db, opened

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from app.operations.entries import codes as entries
+from app.operations.record import codes as record
 from rounds.reasons import Reason
 
 __all__ = ["CODES", "Refused"]
 
 CODES: Mapping[str, str] = {
     **entries.CODES,
+    **record.CODES,
     # publish (publication.py)
     "publication.other-nature": "contest; simulated: whether the published one is",
     "publication.closed": "contest: archived",

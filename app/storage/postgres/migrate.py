@@ -25,16 +25,33 @@ def upgrade(settings: Settings) -> None:
 
     Safe to run by several processes at once. With one role for both there is nothing to grant.
     """
+    with as_owner(settings) as engine, engine.begin() as connection:
+        complete(connection, settings)
+
+
+def complete(connection: Connection, settings: Settings) -> None:
+    """The same on a connection of the owner, as a part of the caller's transaction."""
     assert settings.database_url is not None
     application = make_url(settings.database_url).username
-    with as_owner(settings) as engine, engine.begin() as connection:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
-        configuration = configure()
-        configuration.attributes["connection"] = connection
-        command.upgrade(configuration, "head")
-        queue.install(connection, task.unfinished(connection))
-        if application and application != engine.url.username:
-            grants.apply(connection, application, tables.metadata())
+    to(connection, "head")
+    queue.install(connection, task.unfinished(connection))
+    if application and application != connection.engine.url.username:
+        grants.apply(connection, application, tables.metadata())
+
+
+def to(connection: Connection, revision: str) -> None:
+    """Run the migrations up to `revision`, alone. Raises alembic.util.CommandError for an unknown one."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+    configuration = configure()
+    configuration.attributes["connection"] = connection
+    command.upgrade(configuration, revision)
+
+
+def is_known(revision: str) -> bool:
+    """Whether this program has the migrations up to there."""
+    return any(
+        each.revision == revision for each in ScriptDirectory.from_config(configure()).walk_revisions()
+    )
 
 
 def current(connection: Connection) -> str | None:

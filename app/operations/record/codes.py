@@ -1,0 +1,21 @@
+"""The codes that the room `record` refuses with, and the values that come with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.documents import backup
+
+CODES: Mapping[str, str] = {
+    **backup.CODES,
+    # a backup taken and brought back (backup.py, restore.py)
+    "backup.exists": "",
+    "backup.no-room": "needed, free: megabytes",
+    "backup.cannot-write": "why",
+    "backup.cannot-read": "why",
+    "backup.newer-schema": "got",
+    "backup.not-empty": "",
+    "backup.keys-missing": "folder; names: of key files",
+    "backup.root-lost": "root",
+    "backup.content-lost": "count",
+}
