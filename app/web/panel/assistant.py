@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -15,10 +16,12 @@ from flask.typing import ResponseReturnValue
 from app import phrases
 from app.operations import Refused
 from app.operations.panel import assistant as verbs
+from app.operations.panel import verdict as verdicts
 from app.operations.panel.assistant import Situation
 from app.operations.work import task as work
 from app.permissions import State, allows, may
 from app.storage.panel import assistant as stored
+from app.storage.panel import sheet as sheets
 from app.storage.panel.assistant import AssistantRun
 from app.storage.postgres.database import db
 from app.storage.work import task as tasks
@@ -26,9 +29,10 @@ from app.web.contest.frame import Shown, shown
 from app.web.page import formats
 from app.web.page.words import _
 from app.web.panel.assistant_form import ChoiceForm
-from app.web.panel.verdict_table import signed
+from app.web.panel.verdict_table import number, signed
 from app.web.site import asking
 from app.web.site.settings import settings
+from judging.influence import Influence
 from rounds.definition import Round
 
 bp = Blueprint("assistant", __name__)
@@ -41,6 +45,17 @@ class Read:
     entry: str
     notes: int
     dropped: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A sheet signed anew after its notes were opened: both totals, and why it was opened again."""
+
+    judge: str
+    entry: str
+    before: str
+    after: str
+    why: str
 
 
 def offered(contest: Shown) -> bool:
@@ -160,6 +175,7 @@ def _page(contest: Shown, round: Round, form: ChoiceForm) -> str:
         dropped=dropped_words(),
         failed=_failed(contest, round, situation),
         report=report,
+        moved=_moved(contest, round, report),
         mean="" if report.mean is None else signed(report.mean / 100),
         manages=_manages(contest),
         form=form,
@@ -171,6 +187,28 @@ def _read(run: AssistantRun | None) -> list[Read]:
         return []
     rows = stored.notes(db.session(), run.id).values()
     return [Read(row.entry, len(row.notes), row.dropped) for row in rows]
+
+
+def _moved(contest: Shown, round: Round, report: Influence) -> list[Moved]:
+    """Both versions of every changed sheet, once no points are hidden any more."""
+    session, id = db.session(), contest.row.id
+    found = verdicts.find(session, contest.row, round.id) if report.changes else None
+    if found is None or not found.open:
+        return []
+    return [
+        Moved(
+            each.judge,
+            each.entry,
+            number(Fraction(each.before, 100)),
+            number(Fraction(each.after, 100)),
+            "; ".join(
+                event.reason
+                for event in sheets.history(session, (id, round.id, each.entry, each.judge))
+                if event.reason
+            ),
+        )
+        for each in report.changes
+    ]
 
 
 def _failed(contest: Shown, round: Round, situation: Situation) -> list[str]:

@@ -11,8 +11,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.config import Model
 from app.operations.panel import advising, assistant, sheet
 from app.operations.work import task
+from app.permissions import Role
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.postgres.database import db
@@ -100,6 +102,20 @@ def test_p56_a_judge_opens_notes_after_signing_and_a_change_is_reported(
         sign(of, "giang", "B-001", {"use": 5500, "form": 3000}, version=1)
         found = assistant.report(db.session(), of, round)
         assert found.changes == (Change("J1", "B-001", 8000, 8500),)
+        # Both versions and the reason are told to the organisers, once nobody's points are hidden any more.
+        desk = f"/contests/{SLUG}/desk/assistant/{ROUND}"
+        oanh = people.signed_in(app, "oanh", Role.ORGANISER, contest=SLUG)
+        assert "Xin xem lại" not in oanh.get(desk).text
+        for entry, who in (
+            *(("B-001", who) for who in ("binh",)),
+            *(("B-002", who) for who in ("giang", "lan", "binh")),
+            *(("B-003", who) for who in ("lan", "binh", "hoa")),
+        ):
+            sign(of, who, entry, WHOLE)
+        page = oanh.get(desk).text
+        html5lib.HTMLParser(strict=True).parse(page)
+        words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+        assert "J1 B-001 80 85 Xin xem lại" in words
 
 
 def test_p56_beside_a_judge_sees_passages_while_scoring_and_no_word_on_them(
@@ -114,3 +130,41 @@ def test_p56_beside_a_judge_sees_passages_while_scoring_and_no_word_on_them(
         app.extensions["hoithi"] = replace(app.extensions["hoithi"], model=None)
         assert giang.get(f"{DESK}/B-002/notes").status_code == 404
         assert "ngôn ngữ" not in giang.get(f"{DESK}/B-002").text
+
+
+FAILING = ("broken", "busy", "huge", "redirect", "slow", "unwilling")
+
+
+def test_p28_an_endpoint_that_fails_is_told_to_organisers_and_judges_go_on(
+    app: Flask, easy: None, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(advising, "WAITS", (0, 0))
+
+    def impatient(settings: Model, instructions: str, data: str) -> advising.Answer:
+        return advising.model.complete(settings, instructions, data, seconds=0.3)
+
+    with app.app_context():
+        seated.ready(db.session(), rules='assistant = "after"\n')
+    giang = people.signed_in(app, "giang")
+    oanh = people.signed_in(app, "oanh", Role.ORGANISER, contest=SLUG)
+    said = {}
+    for part in FAILING:
+        settings = model.at(port, part)
+        app.extensions["hoithi"] = replace(app.extensions["hoithi"], model=settings)
+        with app.app_context():
+            session, by = db.session(), people.account(db.session(), "oanh")
+            of = contests.by_slug(session, SLUG)
+            assert of is not None
+            round = contests.definition(session, of).contest.round(ROUND)
+            assistant.choose(
+                session, of, round, use=True, why="Thử", transfer="Mạng nội bộ", model=settings, by=by
+            )
+            asked = assistant.ask(session, of, round, model=settings, by=by.id)
+            task.perform(
+                session, asked.id, lambda session, id, at=settings: advising.work(session, id, at, impatient)
+            )
+        page = oanh.get(f"/contests/{SLUG}/desk/assistant/{ROUND}?lang=en").text
+        html5lib.HTMLParser(strict=True).parse(page)
+        said[part] = "The last reading did not get to its end" in page
+        assert giang.get(f"{DESK}/B-001").status_code == 200
+    assert said == dict.fromkeys(FAILING, True)
