@@ -68,8 +68,8 @@ class Part(BaseHTTPRequestHandler):
                      for one in self.criteria))
 
     def hostile(self, data):
-        at, words = passages(data)[0]
-        first = self.criteria[0]
+        at, words = [*passages(data), (0, data)][0]
+        first = [*self.criteria, "use"][0]
         def note(quote=words, offset=at, question="Ai đã dùng thử?", **more):
             return {"criterion": first, "quote": quote, "offset": offset, "question": question, **more}
         self.notes(
@@ -109,6 +109,12 @@ class Part(BaseHTTPRequestHandler):
 
     def busy(self, data):
         self.send(503, '{"error": {"message": "later"}}')
+
+    def late(self, data):
+        # Kind to the first who asks, and keeps everybody else waiting.
+        if len(seen) > 1:
+            time.sleep(60)
+        self.kind(data)
 
     def flaky(self, data):
         self.busy(data) if len(seen) % 2 else self.kind(data)

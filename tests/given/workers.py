@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from app import config, worker
-from app.config import ROOT, Settings
+from app.config import ROOT, Model, Settings
 from app.operations.work import task
 from app.storage import files
 from app.storage.postgres.database import db, opened
@@ -64,9 +64,20 @@ def _asked(session: Session, task_id: uuid.UUID) -> Task:
 
 
 @contextlib.contextmanager
-def working(settings: Settings, *, silent: float = 1.5) -> Iterator[subprocess.Popen[str]]:
-    """A worker on the test's database; killed at the end when it still runs."""
+def working(
+    settings: Settings, *, silent: float = 1.5, model: Model | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """A worker on the test's database, with a language model or without; killed at the end when it still
+    runs.
+    """
     assert settings.database_url is not None
+    asks = {
+        "HOITHI_MODEL_URL": model.url if model else "",
+        "HOITHI_MODEL_NAME": model.name if model else "",
+        "HOITHI_MODEL_KEY": model.key if model else "",
+        "HOITHI_MODEL_NETWORKS": ",".join(map(str, model.networks)) if model else "",
+        "HOITHI_MODEL_PRICES": ",".join(map(str, model.prices)) if model else "",
+    }
     own = {
         "HOITHI_DATABASE_URL": settings.database_url,
         "HOITHI_OWNER_DATABASE_URL": "",
@@ -76,7 +87,7 @@ def working(settings: Settings, *, silent: float = 1.5) -> Iterator[subprocess.P
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.given.workers", str(silent)],
         cwd=ROOT,
-        env={**os.environ, **own},
+        env={**os.environ, **own, **asks},
         stderr=subprocess.PIPE,
         text=True,
     )
