@@ -1,5 +1,5 @@
-"""What the program does by itself while it runs: seal facts, end attempts whose time is over, look at large
-files that came, count anew what a decision changed, follow contests.
+"""What the program does by itself while it runs: seal facts, end attempts whose time is over, do what the
+calendar brings, look at large files that came, count anew what a decision changed, follow contests.
 
 Every process has its own clockwork in memory. What is due is done by whoever comes first and holds the turn,
 an advisory lock that ends with its holder; all others let it pass. Whatever a killed process leaves undone is
@@ -18,8 +18,10 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from app import phrases
 from app.config import Settings
 from app.logs import log
+from app.operations.calendar import reminding, step
 from app.operations.entries import handing_in, preview, upload
 from app.operations.learning import submission
 from app.operations.people import outbox
@@ -48,6 +50,7 @@ class Turn(NamedTuple):
 QUICK: Sequence[Turn] = (
     Turn("seal", 4, contests.listed, seal.seal),
     Turn("expire", 5, submission.overdue, submission.end),
+    Turn("steps", 5, contests.listed, step.catch_up),
 )
 """What every process looks after."""
 
@@ -70,6 +73,13 @@ def post(settings: Settings) -> Sequence[Turn]:
         Turn("post", 2, lambda session: [ways], outbox.deliver),
         Turn("old letters", 3600, lambda session: [None], lambda session, _: outbox.sweep(session)),
     )
+
+
+def calendar(settings: Settings) -> Sequence[Turn]:
+    """Do what the calendar brings and costs more than a note: lists drawn up, reminders. For workers."""
+    ways = reminding.ways(mail=bool(settings.smtp_url), sms=bool(settings.sms))
+    letters = reminding.Letters(ways, phrases.sentence)
+    return (Turn("calendar", 10, contests.listed, lambda session, of: step.catch_up(session, of, letters)),)
 
 
 JITTER_SECONDS = 1  # processes that were started together do not all come at the same moment

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from rounds.definition import Contest, Learning, Report, Round, Window
+from rounds.definition import Contest, Learning, Report, Round, Selection, Window
 from rounds.record import Decision
 
 MICROSECOND = timedelta(microseconds=1)
@@ -182,6 +182,15 @@ def last_call(span: Span, learning: Learning) -> int:
     return span.closes + minutes * MINUTE
 
 
+def last_receipt(round: Round, part: Part, span: Span, zone_name: str) -> int:
+    """The first instant at which nothing of that part, open for `span`, can be received any more."""
+    if part == "learning" and round.learning:
+        return last_call(span, round.learning)
+    if part == "entry" and round.entry and round.entry.completion_until:
+        return max(span.closes, deadline(round.entry.completion_until, zone_name))
+    return span.closes
+
+
 def accepts(span: Span, learning: Learning, *, started: int, received: int) -> bool:
     """Whether an attempt counts: started inside the span, and received before the last call."""
     return span.opens <= started < span.closes and started <= received < last_call(span, learning)
@@ -240,6 +249,25 @@ def happening(events: Iterable[Event], now: int) -> Happening:
     return Happening(open_now, tuple(event for event in events if event.opens == first))
 
 
+def key(kind: str, subject: str, at: int) -> str:
+    """What a step of the calendar (`steps.py`) is called for good: by when it was due before it was moved."""
+    return f"{kind}:{subject}@{text(at)}"
+
+
+def moved(kind: str, subject: str, at: int, decisions: Iterable[Decision]) -> int:
+    """When a step is due: `at`, or when the last `move` decision on it says."""
+    name = key(kind, subject, at)
+    to = [int(act.data["to"]) for act in decisions if (act.kind, act.subject) == ("move", name)]
+    return to[-1] if to else at
+
+
+def publish_by(selection: Selection, zone_name: str, decisions: Iterable[Decision] = ()) -> int:
+    """By when the list of a selection is to be published. Raises ValueError where the rules name no day."""
+    if selection.publish_by is None:
+        raise ValueError(selection.id)
+    return moved("publish", selection.id, deadline(selection.publish_by, zone_name), decisions)
+
+
 def _events(contest: Contest, decisions: Sequence[Decision]) -> Iterator[Event]:
     zone_name = contest.zone
     for round in contest.rounds:
@@ -258,7 +286,7 @@ def _events(contest: Contest, decisions: Sequence[Decision]) -> Iterator[Event]:
     for selection in contest.selections:
         round_id = contest.standing(selection.standing).round
         if selection.publish_by:
-            due = deadline(selection.publish_by, zone_name)
+            due = publish_by(selection, zone_name, decisions)
             yield Event(due, due, "publish_by", round_id, selection.id)
             yield Event(due, due + contest.appeals.hours * HOUR, "appeals", round_id, selection.id)
         if selection.replace_until:

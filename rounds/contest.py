@@ -207,17 +207,9 @@ class Reckoning:
                     return False
                 continue
             span = self._span(round, part, window)
-            if self.as_of < self._last_receipt(round, part, span):
+            if self.as_of < calendar.last_receipt(round, part, span, self.contest.zone):
                 return False
         return True
-
-    def _last_receipt(self, round: Round, part: calendar.Part, span: calendar.Span) -> int:
-        """The first instant at which nothing of that part can be received from anybody any more."""
-        if part == "learning" and round.learning:
-            return calendar.last_call(span, round.learning)
-        if part == "entry" and round.entry and round.entry.completion_until:
-            return max(span.closes, calendar.deadline(round.entry.completion_until, self.contest.zone))
-        return span.closes
 
     def _span(self, round: Round, part: calendar.Part, window: Window) -> calendar.Span:
         """A window until it has closed for the last unit."""
@@ -249,19 +241,23 @@ class Reckoning:
 
     def _picked(self, selection: Selection) -> Picked | None:
         round = self.contest.round(self.contest.standing(selection.standing).round)
-        advance = self._last("advance", selection.id)
-        if advance is None and not self.over(round):
+        if self._last("advance", selection.id) is None and not self.over(round):
             return None
-        found = pick(
+        found = self.foreseen(selection)
+        return replace(found, blockers=(*self._of_the_panel(round), *found.blockers))
+
+    def foreseen(self, selection: Selection) -> Picked:
+        """Who would go on if the round it rests on ended now, or who does by what people confirmed."""
+        advance = self._last("advance", selection.id)
+        return pick(
             selection,
             (self._before(advance) if advance else self).ranking(selection.standing),
             self.decisions,
             as_of=self.as_of,
-            ranked_in=round.id,
+            ranked_in=self.contest.standing(selection.standing).round,
             fills=frozenset(later.id for later in self.contest.rounds if later.field == selection.id),
             replace_until=self._deadline(selection),
         )
-        return replace(found, blockers=(*self._of_the_panel(round), *found.blockers))
 
     def _before(self, decision: Decision) -> Reckoning:
         """The reckoning as it stood when a decision was taken."""

@@ -255,6 +255,17 @@ CODES: Mapping[str, str] = {
     # ties and draws (rounds/tie.py)
     "draw.not-committed": "subject; decision: its number",
     "draw.other-seed": "subject; decision: its number",
+    # steps of the calendar (rounds/steps.py)
+    "step.not-movable": "",
+    "step.same-time": "",
+    "step.in-the-past": "",
+    "step.before-its-round": "",
+    "step.too-soon": "hours: from now at least",
+    "step.list-undecided": "",
+    "step.appeals-open": "count",
+    "step.no-second": "count: people who may decide",
+    "step.no-minutes": "",
+    "step.round-not-over": "",
     # selections (rounds/selection.py)
     "selection.tie-on-cut": "units: codes; seats left for them; block; rank",
     "selection.draw-not-held": "units: codes; seats left for them; block; rank",

@@ -153,6 +153,7 @@ class Decision(NamedTuple):
 
 DECISIONS: Mapping[str, str] = {
     "extend": "subject round:PART; data to (instant), units (codes, empty = all): the window closes later",
+    "move": "subject a step of the calendar (`steps.py`) by its key; data to (instant): it falls due then",
     "void": "subject round; data from, to (instants), of (contestants, absent = all): attempts handed in "
     "then do not count",
     "disqualify": "subject contestant, unit or entry code: out of standings, selections and prizes",

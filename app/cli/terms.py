@@ -53,6 +53,7 @@ KEPT = {
 }
 ACTS = {
     "extend": ("gia hạn", "extension"),
+    "move": ("dời một bước của lịch", "step of the calendar moved"),
     "void": ("hủy các bài trong một khoảng thời gian", "attempts of a time declared void"),
     "disqualify": ("loại", "disqualified"),
     "same": ("hai đăng ký là một người", "two registrations are one person"),

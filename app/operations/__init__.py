@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from app.operations.calendar import codes as calendar
 from app.operations.entries import codes as entries
 from app.operations.record import codes as record
 from rounds.reasons import Reason
@@ -20,6 +21,8 @@ CODES: Mapping[str, str] = {
     # publish (publication.py)
     "publication.other-nature": "contest; simulated: whether the published one is",
     "publication.closed": "contest: archived",
+    # the calendar (calendar/)
+    **calendar.CODES,
     # decide (decision.py)
     "decision.unknown-kind": "kind; near (may be empty)",
     "decision.not-writable": "number; why: what JSON cannot carry",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import MetaData
 
 from app.storage import files
+from app.storage.calendar import step
 from app.storage.contest import contest, unit
 from app.storage.entries import completion, draft, entry, handing_in, nomination, preview, upload
 from app.storage.entries import text as entry_text
@@ -87,6 +88,7 @@ MODULES = (
     signal,
     sitting,
     snapshot,
+    step,
     story,
     tally,
     task,

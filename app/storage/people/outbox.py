@@ -5,9 +5,11 @@ Knows the table `letter`. What was sent loses its words and its address; that it
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import BYTEA, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
@@ -56,6 +58,23 @@ class Letter(Base):
     def forget(self) -> None:
         """Keep that it was, not what it said and to whom."""
         self.address = self.subject = self.body = ""
+
+
+class LetterOnce(Base):
+    """What nobody is to be told twice: the hash of its name. Stays when the letter is gone."""
+
+    __tablename__ = "letter_once"
+    __table_args__ = (CheckConstraint("octet_length(hash) = 32", name="hash"),)
+
+    hash: Mapped[bytes] = mapped_column(BYTEA, primary_key=True, info={"plain": "of whom and what about"})
+    at: Mapped[int] = mapped_column(Instant)
+
+
+def first_time(session: Session, name: str, now: int) -> bool:
+    """Whether what has this name was never told, and is told now; others who ask at the same time wait."""
+    row = insert(LetterOnce).values(hash=hashlib.sha256(name.encode()).digest(), at=now)
+    told = session.execute(row.on_conflict_do_nothing().returning(LetterOnce.at))
+    return told.first() is not None
 
 
 def add(

@@ -131,3 +131,13 @@ def how_many(session: Session, role: str, now: int) -> int:
 
 def _holding(now: int) -> ColumnElement[bool]:
     return RoleGrant.ended_at.is_(None) & or_(RoleGrant.until.is_(None), RoleGrant.until > now)
+
+
+def holders(session: Session, role: str, contest_id: uuid.UUID, now: int) -> list[RoleGrant]:
+    """Who holds a role at `now` in a contest, or everywhere."""
+    wanted = select(RoleGrant).where(
+        RoleGrant.role == role,
+        or_(RoleGrant.contest_id == contest_id, RoleGrant.contest_id.is_(None)),
+        _holding(now),
+    )
+    return list(session.scalars(wanted.order_by(RoleGrant.granted_at, RoleGrant.id)))

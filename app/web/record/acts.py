@@ -9,6 +9,7 @@ def words(kind: str) -> str:
     """What a decision of `rounds.record.DECISIONS` does."""
     return {
         "extend": _("A window is extended"),
+        "move": _("A step of the calendar is moved"),
         "void": _("Attempts of a time do not count"),
         "disqualify": _("Someone is disqualified"),
         "same": _("Two registrations are one person"),

@@ -59,6 +59,7 @@ def test_the_tables_that_only_grow_are_those_of_the_record() -> None:
         "sheet_event",
         "signal_ruling",
         "step",
+        "step_done",
         "story_ruling",
     ]
 

@@ -1,0 +1,32 @@
+"""What the calendar is refused for, and what is said of it: codes, with the values that come with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+CODES: Mapping[str, str] = {
+    # do, hold, move (step.py, situation.py)
+    "step.unknown": "",
+    "step.done": "",
+    "step.not-holdable": "",
+    "step.not-held": "",
+    "step.panel-at-work": "",
+    "step.would-move": "was, to: as they are told",
+    # reminders and notices (reminding.py, advance.py)
+    "letter.subject": "contest",
+    "letter.deadline": "contest, unit, until",
+    "letter.targets": "contest, unit, until; count; wanted; missing",
+    "letter.entries": "contest, unit, until",
+    "letter.sheets": "contest, until; sheets: how many",
+    "letter.goes-on": "contest, unit, list; decision: its number",
+    "letter.reserve": "contest, unit, list; decision",
+    "letter.stays": "contest, unit, list; decision",
+    # lists (advance.py)
+    "advance.not-ready": "",
+    "advance.decided": "",
+    "advance.proposed": "",
+    "advance.changed": "",
+    "advance.not-decided": "",
+    "advance.seats": "count; reserve: how many",
+    "advance.goes-on": "unit",
+}
