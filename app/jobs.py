@@ -70,7 +70,7 @@ def post(settings: Settings) -> Sequence[Turn]:
     """Send what waits in the outbox, and let go of old letters. For workers: a mail server may be slow."""
     ways = outbox.of(settings)
     return (
-        Turn("post", 2, lambda session: [ways], outbox.deliver),
+        Turn("post", 2, lambda session: [ways], lambda s, way: outbox.deliver(s, way, phrases.letter)),
         Turn("old letters", 3600, lambda session: [None], lambda session, _: outbox.sweep(session)),
     )
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from string import Formatter
@@ -56,6 +56,12 @@ def sentence(reason: Reason, language: str) -> str:
         return part[1] if all(values[name] != "" for name in places(part[1])) else ""
 
     return _Filler(language).vformat(re.sub(r"‹([^›]*)›", optional, words), (), values)
+
+
+def letter(subject: Reason, body: Sequence[Reason]) -> tuple[str, str]:
+    """Subject and body of a letter: all of it in Vietnamese, then all of it in English."""
+    said = ["\n\n".join(sentence(each, language) for each in body) for language in LANGUAGES]
+    return " / ".join(sentence(subject, language) for language in LANGUAGES), "\n\n* * *\n\n".join(said)
 
 
 def places(words: str) -> frozenset[str]:

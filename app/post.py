@@ -10,8 +10,9 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from email.header import Header
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import formatdate, parseaddr
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -62,6 +63,20 @@ def smtp(url: str, sender: str) -> Callable[[str, str, str, str], None]:
             _hand_over(line, sender, address, letter)
 
     return send
+
+
+class _Lines(EmailPolicy):
+    """Long subjects keep the blanks that the standard library loses between two encoded parts."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """One header as it goes over the line."""
+        if name != "Subject" or str(value).isascii():
+            return super().fold_binary(name, value)
+        written = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {written}{self.linesep}".encode("ascii")
+
+
+SMTP = _Lines(linesep="\r\n")
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.operations import Refused
+from app.operations.entries import letter
 from app.operations.record import decision
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
@@ -93,6 +94,9 @@ def ask(
     session.add(made)
     said = {"version": version, "until": clock.written(until), "words": made.words}
     audit.record(session, contest.ledger, "entry.ask", f"entry:{entry}", said, actor=by.actor)
+    last = entries.versions(session, contest.id, entry=entry)[-1]
+    owner = last.contestant if round.entry.by == "person" else last.unit
+    letter.asked(session, contest, round, owner, made)
     session.commit()
     return made
 

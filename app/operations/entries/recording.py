@@ -1,4 +1,4 @@
-"""Write one version of an entry down: fact, content, files and the line of the log, or nothing."""
+"""Write one version of an entry down: fact, content, files, line of the log and letter, or nothing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.operations.entries import letter
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.entries import draft as drafts
@@ -130,6 +131,7 @@ def record(session: Session, contest: Contest, incoming: Incoming) -> EntryConte
         said["evidence"] = [each.file.sha256 for each in incoming.shown]
     audit.record(session, contest.ledger, "entry.record", f"entry:{entry}", said, actor=incoming.by.actor)
     session.flush()
+    letter.received(session, contest, content, row, incoming.by)
     return content
 
 

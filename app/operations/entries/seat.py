@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.operations import Refused
 from app.operations.entries import entry as known
+from app.operations.entries import letter
 from app.operations.record import decision, proposal
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
@@ -94,7 +95,26 @@ def withdraw(session: Session, contest: Contest, round_id: str, *, unit: str, wh
     contests.lock(session, contest.slug)
     now = clock.read(session)
     act = Decision(now, 0, "withdraw", unit, {"round": round_id}, why.strip(), by=by.actor)
-    decision.decide(session, contest, [act])
+    decision.take(session, contest, [act])
+    letter.decided(session, contest, act)
+    session.commit()
+
+
+def approve(session: Session, contest: Contest, number: int, *, by: Person) -> Proposal:
+    """Decide what another proposed; the units it is about get a letter. Commits.
+
+    Raises Refused(proposal.over | proposal.same-person | seat.not-later | seat.has-entry) and with what the
+    rules say against a replacement.
+    """
+    return proposal.approve(
+        session,
+        contest,
+        number,
+        by=by,
+        kinds=KINDS,
+        check=lambda found, now: still(session, contest, found, now),
+        then=lambda act: letter.decided(session, contest, act),
+    )
 
 
 def still(session: Session, contest: Contest, proposed: Proposal, now: int) -> Reason | None:
@@ -148,6 +168,11 @@ def _propose_picked(session: Session, contest: Contest, round: Round, act: Decis
         following = str(dict(each.values).get("next", ""))
         if each.code == "selection.seat-vacant" and following:
             effects.append(reason("effect.next", unit=names.get(following, following)))
+    for code in sorted(comes):
+        closes = known.window(session, contest, round, code).closes
+        said = "effect.window" if closes > act.at else "effect.window-over"
+        until = _told(closes, contest.zone)
+        effects.append(reason(said, unit=names.get(code, code), until=until))
     return proposal.propose(session, contest, act, preview=proposal.plain(effects), by=by)
 
 

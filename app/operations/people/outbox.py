@@ -8,7 +8,7 @@ leaves one that fails as `cut off`, and a person decides.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ from app.storage.people.outbox import FAILED, MAIL, SENDING, SENT, SMS, WAITING,
 from app.storage.people.person import Person
 from app.storage.people.sign_in import SECOND
 from app.storage.record import audit
-from rounds.reasons import reason
+from rounds.reasons import Reason, reason
 
 MOST_TRIES = 8
 FIRST_PAUSE = 15 * SECOND
@@ -32,6 +32,8 @@ LONGEST = 10 * 60 * SECOND
 KEPT = 30 * 24 * 3600 * SECOND
 Words = Callable[[str], tuple[str, str]]
 """From the secret to the subject and the body of a letter, in the language of who asked."""
+Sentences = Callable[[Reason, Sequence[Reason]], tuple[str, str]]
+"""From the reasons of a letter to its subject and body."""
 
 CHANNELS: Mapping[Scheme, str] = {Scheme.EMAIL: MAIL, Scheme.PHONE: SMS}
 
@@ -53,13 +55,21 @@ def channel(settings: Settings, identity: Identity) -> str:
     return by if (by == MAIL and settings.smtp_url) or (by == SMS and settings.sms) else ""
 
 
-def deliver(session: Session, post: Post) -> int:
-    """Send everything that is due; how many letters were taken. Commits before and after each."""
+def deliver(session: Session, post: Post, sentences: Sentences | None = None) -> int:
+    """Send everything that is due; how many letters were taken. Commits before and after each.
+
+    `sentences` makes words of those that are kept as reasons; without it they wait for who can.
+    """
     outbox.give_up_lost(session, clock.read(session), CUT_OFF)
     taken = 0
-    while (letter := outbox.take(session, now := clock.read(session))) is not None:
+    while (
+        letter := outbox.take(session, now := clock.read(session), in_reasons=sentences is not None)
+    ) is not None:
         letter.state, letter.tries, letter.next_at = SENDING, letter.tries + 1, now + LONGEST
-        id, by, said = letter.id, letter.channel, (letter.address, letter.subject, letter.body)
+        subject, body = letter.subject, letter.body
+        if letter.in_reasons and sentences:
+            subject, body = sentences(*outbox.read(subject, body))
+        id, by, said = letter.id, letter.channel, (letter.address, subject, body)
         session.commit()
         taken += _send(session, post, id, by, said)
     session.commit()

@@ -69,11 +69,13 @@ def approve(
     by: Person,
     kinds: Collection[str],
     check: Callable[[Proposal, int], Reason | None] = lambda proposal, now: None,
+    then: Callable[[Decision], None] = lambda taken: None,
 ) -> Proposal:
     """Take the decision: by another person than who proposed it. Commits.
 
     Of `kinds` only: others are for other people to decide. `check` says why it can be taken no more, now that
-    it is about to be. Raises Refused(proposal.over | proposal.same-person) and with what `check` says.
+    it is about to be; `then` is done in the same transaction once it was. Raises Refused(proposal.over |
+    proposal.same-person) and with what `check` says.
     """
     found = _open(session, contest, number, kinds)
     if found.proposed_by == by.id:
@@ -94,7 +96,9 @@ def approve(
         by=f"person:{found.proposed_by}",
         second=by.actor,
     )
-    decision.decide(session, contest, [act])
+    decision.take(session, contest, [act])
+    then(act)
+    session.commit()
     return found
 
 

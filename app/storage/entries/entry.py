@@ -201,6 +201,12 @@ def evidence(
     return [(row[0], row[1]) for row in session.execute(wanted)]
 
 
+def by_number(session: Session, contest_id: uuid.UUID, number: int) -> EntryContent | None:
+    """The version that the fact of that number is about; None for those recorded without content."""
+    wanted = select(EntryContent).where(EntryContent.contest_id == contest_id, EntryContent.number == number)
+    return session.scalars(wanted).first()
+
+
 def of_draft(session: Session, contest_id: uuid.UUID, draft_id: uuid.UUID) -> EntryContent | None:
     """What was last recorded of a draft."""
     wanted = select(EntryContent).where(

@@ -6,7 +6,9 @@ Knows the table `letter`. What was sent loses its words and its address; that it
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
+from collections.abc import Sequence
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import BYTEA, insert
@@ -17,6 +19,7 @@ from app.storage.postgres.database import Base
 from app.storage.postgres.instant import Instant
 from app.storage.privacy.personal import Personal
 from app.storage.privacy.sealed import Sealed
+from rounds.reasons import Reason, reason
 
 REACH = Personal("reach", "consent", "letter")
 MAIL, SMS = "mail", "sms"
@@ -29,6 +32,7 @@ class Letter(Base):
     may have it sent again. `dropped`: nobody was there to get it.
 
     `next_at`: when a waiting one is due, and by when one that is being sent must be heard of.
+    `in_reasons`: subject and body are reasons as JSON, of which whoever sends it makes sentences (`read`).
     """
 
     __tablename__ = "letter"
@@ -48,6 +52,7 @@ class Letter(Base):
     address: Mapped[str] = mapped_column(Sealed("letter.address"), info={"personal": REACH})
     subject: Mapped[str] = mapped_column(Sealed("letter.subject"), info={"personal": REACH})
     body: Mapped[str] = mapped_column(Sealed("letter.body"), info={"personal": REACH})
+    in_reasons: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(Text)
     tries: Mapped[int]
     why: Mapped[str] = mapped_column(Text, info={"plain": "one of a few words"})
@@ -101,6 +106,7 @@ def add(
         state=DROPPED if to_nobody else WAITING,
         tries=0,
         why="",
+        in_reasons=False,
         next_at=now,
         made_at=now,
         sent_at=None,
@@ -112,15 +118,47 @@ def add(
     return row
 
 
-def take(session: Session, now: int) -> Letter | None:
-    """The next one that is due, locked; one that somebody else takes is passed over."""
-    return session.scalar(
-        select(Letter)
-        .where(Letter.state == WAITING, Letter.next_at <= now)
-        .order_by(Letter.next_at, Letter.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
+def add_reasons(
+    session: Session,
+    kind: str,
+    *,
+    person_id: uuid.UUID,
+    address: str,
+    subject: Reason,
+    body: Sequence[Reason],
+    now: int,
+) -> Letter:
+    """A letter of which whoever sends it makes sentences: `body` is a reason a paragraph."""
+    about, said = (
+        json.dumps([_plain(each) for each in part], ensure_ascii=False) for part in ([subject], body)
     )
+    row = add(session, MAIL, kind, person_id=person_id, address=address, subject=about, body=said, now=now)
+    row.in_reasons = True
+    session.flush()
+    return row
+
+
+def read(subject: str, body: str) -> tuple[Reason, list[Reason]]:
+    """The reasons of such a letter."""
+    about, said = (
+        [reason(each["code"], **each["values"]) for each in json.loads(part)] for part in (subject, body)
+    )
+    return about[0], said
+
+
+def _plain(each: Reason) -> dict[str, object]:
+    return {"code": each.code, "values": dict(each.values)}
+
+
+def take(session: Session, now: int, *, in_reasons: bool = True) -> Letter | None:
+    """The next one that is due, locked; one that somebody else takes is passed over, and those `in_reasons`
+    where nobody is there to make sentences of them.
+    """
+    wanted = select(Letter).where(Letter.state == WAITING, Letter.next_at <= now)
+    if not in_reasons:
+        wanted = wanted.where(~Letter.in_reasons)
+    one = wanted.order_by(Letter.next_at, Letter.id).limit(1).with_for_update(skip_locked=True)
+    return session.scalar(one)
 
 
 def lock(session: Session, letter_id: uuid.UUID) -> Letter | None:

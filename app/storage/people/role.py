@@ -97,6 +97,22 @@ def one(session: Session, grant_id: uuid.UUID, now: int) -> tuple[RoleGrant, Per
     return (row[0], row[1]) if row else None
 
 
+def of_unit(session: Session, contest_id: uuid.UUID, role: str, unit: str, now: int) -> list[Person]:
+    """Who holds a role of that very unit at `now`, each once, in the order in which they were granted it."""
+    wanted = (
+        select(Person, RoleGrant.granted_at)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(
+            RoleGrant.contest_id == contest_id,
+            RoleGrant.role == role,
+            RoleGrant.unit == unit,
+            _holding(now),
+        )
+        .order_by(RoleGrant.granted_at, RoleGrant.id)
+    )
+    return list({row[0].id: row[0] for row in session.execute(wanted)}.values())
+
+
 def below(session: Session, contest_id: uuid.UUID, codes: frozenset[str]) -> frozenset[str]:
     """`codes` and the codes of every unit below them."""
     if not codes:

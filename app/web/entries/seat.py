@@ -130,14 +130,7 @@ def approve(slug: str, round: str, number: str) -> ResponseReturnValue:
     try:
         if not asking.fresh():
             raise Refused(reason("proposal.sign-in-again"))
-        twos.approve(
-            db.session(),
-            contest.row,
-            proposed.number,
-            by=by,
-            kinds=verbs.KINDS,
-            check=lambda each, now: verbs.still(db.session(), contest.row, each, now),
-        )
+        verbs.approve(db.session(), contest.row, proposed.number, by=by)
     except Refused as refused:
         db.session.rollback()
         return _page(contest, found, number, refused), 409

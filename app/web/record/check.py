@@ -13,9 +13,11 @@ from flask import Blueprint, render_template, request, url_for
 from app.documents import certificate as document
 from app.operations.people import throttle
 from app.operations.record import receipt
+from app.operations.record.receipt import Receipt
 from app.permissions import allows
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest, ContestFile, Publication
+from app.storage.entries import entry as entries
 from app.storage.learning.certificate import Certificate
 from app.storage.postgres.database import db
 from app.storage.record import audit
@@ -99,6 +101,7 @@ def _receipt(q: str) -> list[Answer]:
         (_("Recorded"), formats.moment(held.at, contest.zone, seconds=True)),
         ("SHA-256", held.sha256),
         (_("In the log"), sealed),
+        *(_of_entry(contest, held) if held.kind == "entries" else ()),
     ]
     what = {
         "registrations": _("Receipt of a registration"),
@@ -108,6 +111,21 @@ def _receipt(q: str) -> list[Answer]:
     }[held.kind]
     words = _("It is in the record, just as it was when this receipt was given.")
     return [_made(contest, what, "good", words, facts, "result.show")]
+
+
+def _of_entry(contest: Contest, held: Receipt) -> list[tuple[str, str]]:
+    """Size and hash of an entry and of each of its files; names are its sender's own."""
+    content = entries.by_number(db.session(), contest.id, held.number)
+    if content is None:
+        return []
+    rows = entries.versions(db.session(), contest.id, entry=content.entry)
+    row = next(each for each in rows if each.version == content.version)
+    told = [(_("Size"), formats.bytes_of(row.size)), (_("SHA-256 of the content"), row.sha256)]
+    files = entries.files(db.session(), contest.id, content.entry, content.version)
+    for number, (_named, file) in enumerate(files, 1):
+        told.append((_("Size of file %(number)s", number=number), formats.bytes_of(file.size)))
+        told.append((_("SHA-256 of file %(number)s", number=number), file.sha256))
+    return told
 
 
 def _by_code(code: str) -> Found | None:

@@ -33,14 +33,7 @@ def two(session: Session) -> tuple[Person, Person]:
 
 
 def approve(session: Session, contest: Contest, made: Proposal, by: Person) -> None:
-    proposal.approve(
-        session,
-        contest,
-        made.number,
-        by=by,
-        kinds=seat.KINDS,
-        check=lambda found, now: seat.still(session, contest, found, now),
-    )
+    seat.approve(session, contest, made.number, by=by)
 
 
 def version(at: int, code: str, unit: str) -> EntryVersion:

@@ -1,0 +1,154 @@
+"""Letters about entries: put into the outbox in the transaction of what they tell, so that each goes out once
+and none tells what did not happen.
+
+They go to who handed in, to the coordinators of a unit, or to the person whose entry it is, by an e-mail
+address that they proved or registered with. They are kept as reasons; who sends them makes sentences.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.config import Settings
+from app.identities import Scheme
+from app.operations.entries import entry as known
+from app.operations.record import receipt
+from app.permissions import Role
+from app.storage.contest import contest as contests
+from app.storage.contest.contest import Contest
+from app.storage.entries.completion import CompletionRequest
+from app.storage.entries.entry import EntryContent
+from app.storage.people import outbox
+from app.storage.people import person as people
+from app.storage.people import role as grants
+from app.storage.people.person import Person
+from app.storage.registration import enrolment as enrolments
+from rounds import calendar
+from rounds.definition import Round
+from rounds.reasons import Reason, reason
+from rounds.record import Decision, EntryVersion
+
+SITE = "site"
+
+
+def received(
+    session: Session, contest: Contest, content: EntryContent, row: EntryVersion, by: Person
+) -> None:
+    """That a version was handed in, to who did; or that it was logged, to those whose it is."""
+    round = contests.definition(session, contest).contest.round(content.round)
+    held = receipt.of("entries", content.number, row)
+    said = reason(
+        "letter.received" if content.channel == SITE else "letter.logged",
+        title=row.title or content.entry,
+        name=_name(session, contest, round, row.unit),
+        at=_told(contest, row.at),
+        receipt=held.code,
+        size=row.size,
+        sha256=row.sha256,
+        check=f"{_settings().base_url}/check?q={held.code}",
+    )
+    whom = [by] if content.channel == SITE else _whose(session, contest, round, content.owner)
+    subject = reason(
+        "letter.received-subject", entry=row.entry, version=row.version, contest=_short(session, contest)
+    )
+    _send(session, contest, whom, "entry-received", subject, said)
+
+
+def asked(session: Session, contest: Contest, round: Round, owner: str, asked: CompletionRequest) -> None:
+    """That something is to be completed, and until when."""
+    subject = reason("letter.completion-subject", entry=asked.entry, contest=_short(session, contest))
+    until = _told(contest, asked.until)
+    said = reason(
+        "letter.completion", entry=asked.entry, version=asked.version, words=asked.words, until=until
+    )
+    _send(session, contest, _whose(session, contest, round, owner), "entry-completion", subject, said)
+
+
+def decided(session: Session, contest: Contest, act: Decision) -> None:
+    """What was decided about places and time, to the units it is about."""
+    definition = contests.definition(session, contest)
+    if act.kind == "replace":
+        round = next(each for each in definition.contest.rounds if each.field == act.subject)
+        units = [str(act.data["in"])]
+    else:
+        round = definition.contest.round(str(act.data.get("round", act.subject.partition(":")[0])))
+        units = [act.subject]
+    if act.kind == "extend":
+        everybody = known.invited(session, contest, round) or ()
+        units = [str(unit) for unit in act.data["units"]] or sorted(everybody)
+    if round.entry is None or round.entry.by != "unit":
+        return
+    for unit in units:
+        closes = known.window(session, contest, round, unit).closes
+        name, why = _name(session, contest, round, unit), act.reason
+        late = act.kind == "replace" and closes <= act.at
+        values: dict[str, Any] = {"name": name, "round": round.title.vi, "why": why}
+        if act.kind in ("extend", "replace") and not late:
+            values["until"] = _told(contest, closes)
+        said = reason(f"letter.{act.kind}{'-waits' if late else ''}", **values)
+        subject = reason(f"letter.{act.kind}-subject", name=name, contest=_short(session, contest))
+        _send(session, contest, _whose(session, contest, round, unit), f"entry-{act.kind}", subject, said)
+
+
+def _send(
+    session: Session, contest: Contest, whom: Iterable[Person], kind: str, subject: Reason, said: Reason
+) -> None:
+    """Put one letter for each of them into the outbox, where there is a way to send it."""
+    if not _settings().smtp_url:
+        return
+    now = clock.read(session)
+    for person in whom:
+        if address := _address(session, contest.id, person):
+            outbox.add_reasons(
+                session,
+                kind,
+                person_id=person.id,
+                address=address,
+                subject=subject,
+                body=[said, reason("letter.sign", site=_settings().base_url)],
+                now=now,
+            )
+
+
+def _whose(session: Session, contest: Contest, round: Round, owner: str) -> list[Person]:
+    """The coordinators of a unit, or the person whose entry it is."""
+    if round.entry is not None and round.entry.by == "person":
+        mine = enrolments.by_code(session, contest.id, owner)
+        found = session.get(Person, mine.person_id) if mine and mine.person_id else None
+        return [found] if found else []
+    return grants.of_unit(session, contest.id, Role.COORDINATOR.value, owner, clock.read(session))
+
+
+def _address(session: Session, contest_id: uuid.UUID, person: Person) -> str:
+    """An e-mail address that somebody proved to be theirs, or registered with; empty for none."""
+    for row in people.identities(session, person.id):
+        if row.scheme == Scheme.EMAIL and row.verified_at is not None:
+            return row.value
+    mine = enrolments.of(session, contest_id, person.id)
+    return (mine.email or "") if mine and mine.left_at is None else ""
+
+
+def _name(session: Session, contest: Contest, round: Round, unit: str) -> str:
+    units = contests.definition(session, contest).units
+    return next((each.name for each in units if each.code == unit), unit)
+
+
+def _short(session: Session, contest: Contest) -> str:
+    rules = contests.definition(session, contest).contest
+    return (rules.short or rules.title).vi
+
+
+def _told(contest: Contest, at: int) -> str:
+    local = calendar.local(at, contest.zone)
+    return f"{local:%H:%M:%S %d/%m/%Y} (UTC{local:%z})"
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.extensions["hoithi"]
+    return found
