@@ -29,13 +29,14 @@ from app.storage.panel import conflict as declaration
 from app.storage.people import outbox, person, printed_code, role, second_factor, sign_in, throttle, ticket
 from app.storage.postgres.database import Base
 from app.storage.privacy import consent, rights
-from app.storage.record import audit, decision, fact, prize, proposal, seal
+from app.storage.record import anchor, audit, decision, fact, prize, proposal, seal
 from app.storage.registration import contestant, enrolment, sameness
 from app.storage.standings import bulletin, counts, live, snapshot, tally
 from app.storage.units import companion, reminder, roster
 from app.storage.work import task
 
 MODULES = (
+    anchor,
     assignment,
     assistant,
     audit,

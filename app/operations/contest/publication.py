@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.operations import Refused
+from app.operations.record import anchor
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest, ContestFile, Publication
 from app.storage.contest.unit import Amount, Unit
@@ -114,6 +115,7 @@ def _freeze(session: Session, contest: Contest, definition: Definition, by: str)
     contest.version, contest.digest = version, definition.digest
     contest.title_vi, contest.title_en, contest.zone = about.title.vi, about.title.en, about.zone
     _list_units(session, contest, definition)
+    anchor.send(session, contest, f"publish:{version}")
 
 
 def _list_units(session: Session, contest: Contest, definition: Definition) -> None:

@@ -17,6 +17,7 @@ from app import clock
 from app.operations import Refused
 from app.operations.panel import verdict
 from app.operations.panel.verdict import Found
+from app.operations.record import anchor
 from app.operations.standings import snapshot
 from app.operations.work import task
 from app.storage.contest import contest as contests
@@ -77,6 +78,8 @@ def sign(
     said = {"seat": seat, "sha256": last.sha256}
     subject = f"minutes:{round_id}:{last.version}"
     audit.record(session, contest.ledger, "minutes.sign", subject, said, actor=by.actor)
+    if len(stored.signatures(session, last)) == len(stored.SEATS):
+        anchor.send(session, contest, f"lock:{round_id}:{last.version}")
     session.commit()
     return last
 
@@ -106,6 +109,7 @@ def work(session: Session, task_id: Any) -> None:
     assert asked.contest_id is not None
     of = contests.by_id(session, asked.contest_id)
     recorded = snapshot.prepare(session, of, [clock.read(session)])
+    anchor.send(session, of, f"result:{recorded.number}")
     task.finish(session, task_id, said=(reason("minutes.published", number=recorded.number),))
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from app.documents import backup
 
 CODES: Mapping[str, str] = {
+    # what the log no longer says (log.py)
+    "doctor.anchor-wrong": "ledger, seq",
     **backup.CODES,
     # a backup taken and brought back (backup.py, restore.py)
     "backup.exists": "",

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from sqlalchemy.orm import Session
 
 from app.operations import Refused
+from app.operations.record import anchor
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.record import audit
@@ -17,6 +18,9 @@ from rounds import record
 from rounds.proof import bundle, chain
 from rounds.reasons import reason
 from rounds.record import DECISIONS
+
+OFFICIAL = frozenset({"advance", "confirm"})
+"""What makes an outcome one that people hold in their hands: the head of the log is told with it."""
 
 
 def decide(session: Session, contest: Contest, taken: Iterable[record.Decision]) -> list[Decision]:
@@ -33,9 +37,12 @@ def take(session: Session, contest: Contest, taken: Iterable[record.Decision]) -
     """The same as a part of another act, which commits."""
     contests.lock(session, contest.slug)
     first = decisions.last_number(session, contest.id) + 1
-    return [
+    made = [
         _record(session, contest, each._replace(number=number)) for number, each in enumerate(taken, first)
     ]
+    if any(each.kind in OFFICIAL for each in made):
+        anchor.send(session, contest, f"decision:{made[-1].number}")
+    return made
 
 
 def _record(session: Session, contest: Contest, taken: record.Decision) -> Decision:

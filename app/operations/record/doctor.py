@@ -30,7 +30,7 @@ from app.storage.contest import contest as contests
 from app.storage.contest import unit as units
 from app.storage.contest.contest import Contest
 from app.storage.postgres import guards, migrate
-from app.storage.record import anchor, audit, fact, program
+from app.storage.record import anchor, audit, fact, named, program
 from app.storage.record import decision as decisions
 from app.storage.record import prize as prizes
 from app.storage.record import record as records
@@ -63,10 +63,10 @@ def findings(session: Session) -> Iterator[Reason]:
     yield from _guards(session)
     yield from _work(session)
     logs: dict[str, Log] = {}
-    named = anchor.last(session)
+    highest, told = named.last(session), anchor.told(session)
     for ledger in audit.ledgers(session):
         read = list(audit.records(session, ledger))
-        yield from ledgers.findings(session, ledger, read, named.get(ledger))
+        yield from ledgers.findings(session, ledger, read, highest.get(ledger), told.get(ledger, ()))
         logs[ledger] = {logged.entry.seq: logged for logged in read}
     for contest in session.scalars(select(Contest).order_by(Contest.slug)):
         log = logs.get(contest.ledger, {})

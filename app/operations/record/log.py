@@ -8,12 +8,12 @@ another row names, and when what stands in print is still there. Changes nothing
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from app.storage.record import anchor, audit
+from app.storage.record import anchor, audit, named
 from rounds.proof import chain
 from rounds.proof.bundle import Logged
 from rounds.reasons import Reason, reason
@@ -30,11 +30,12 @@ class Examined(NamedTuple):
 
 def examine(session: Session, roots: Collection[str] = ()) -> tuple[list[Examined], list[str]]:
     """Every ledger, and those of the printed `roots` (64 hexadecimal digits) that no record has any more."""
-    named, found = anchor.last(session), []
+    highest, told, found = named.last(session), anchor.told(session), []
     lost = set(roots)
-    for ledger in sorted({*audit.ledgers(session), *named}):
+    for ledger in sorted({*audit.ledgers(session), *highest}):
         read = list(audit.records(session, ledger))
-        wrong = sorted(findings(session, ledger, read, named.get(ledger)), key=seq_of)
+        about = findings(session, ledger, read, highest.get(ledger), told.get(ledger, ()))
+        wrong = sorted(about, key=seq_of)
         hashes = [chain.entry_hash(logged.entry) for logged in read]
         lost -= set(hashes)
         found.append(Examined(ledger, len(read), hashes[-1] if hashes else "", wrong))
@@ -49,9 +50,15 @@ def seq_of(finding: Reason) -> int:
 
 
 def findings(
-    session: Session, ledger: str, read: Sequence[Logged], named: anchor.Named | None
+    session: Session,
+    ledger: str,
+    read: Sequence[Logged],
+    highest: named.Named | None,
+    told: Iterable[tuple[int, str]] = (),
 ) -> Iterator[Reason]:
-    """What is wrong with a ledger of which all records were `read`, up to one that some row has `named`."""
+    """What is wrong with a ledger of which all records were `read`, the `highest` that some row
+    names, and the roots that were `told` to people outside.
+    """
     broken = _first_broken(read, audit.hashes(session, ledger))
     if broken is not None:
         yield reason("doctor.chain-broken", ledger=ledger, seq=broken)
@@ -64,9 +71,12 @@ def findings(
         # Up to the lower of the two both agree, or they disagree on the last record itself.
         seq = last[0] if head[0] == last[0] else min(head[0], last[0]) + 1
         yield reason("doctor.head-wrong", ledger=ledger, seq=seq)
-    if named is not None and named.seq > last[0]:
+    for seq, root in () if broken else told:
+        if seq <= len(read) and chain.entry_hash(read[seq - 1].entry) != root:
+            yield reason("doctor.anchor-wrong", ledger=ledger, seq=seq)
+    if highest is not None and highest.seq > last[0]:
         yield reason(
-            "doctor.record-missing", ledger=ledger, seq=last[0] + 1, table=named.table, last=named.seq
+            "doctor.record-missing", ledger=ledger, seq=last[0] + 1, table=highest.table, last=highest.seq
         )
 
 

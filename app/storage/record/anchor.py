@@ -1,35 +1,58 @@
-"""Anchors: rows of other tables that name a record of a contest's ledger by its number.
+"""What was told to the outside of a contest's log: its last record and that record's hash, once an event.
 
-Whoever cuts a ledger off at its end, head and all, leaves them hanging. Knows every table that has a column
-`log_seq`.
+Knows the table `anchor`.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import uuid
+from collections.abc import Sequence
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Text, select
+from sqlalchemy.dialects.postgresql import BYTEA, insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.storage import tables
 from app.storage.contest.contest import Contest
+from app.storage.postgres.database import Base
+from app.storage.postgres.instant import Instant
 
 
-class Named(NamedTuple):
-    """The number of a record, and the table of which a row names it."""
+class Anchor(Base):
+    """At `event` the head of the ledger was record `log_seq` with hash `root`; so many letters carry it."""
 
-    seq: int
-    table: str
+    __tablename__ = "anchor"
+    __table_args__ = (
+        CheckConstraint("octet_length(root) = 32", name="root"),
+        CheckConstraint("event <> ''", name="event"),
+        {"info": {"append_only": True}},
+    )
+
+    contest_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contest.id"), primary_key=True)
+    event: Mapped[str] = mapped_column(
+        Text, primary_key=True, info={"plain": "what happened, to which round"}
+    )
+    log_seq: Mapped[int] = mapped_column(BigInteger)
+    root: Mapped[bytes] = mapped_column(BYTEA)
+    letters: Mapped[int]
+    at: Mapped[int] = mapped_column(Instant)
 
 
-def last(session: Session) -> dict[str, Named]:
-    """The last record that any row names, by ledger."""
-    found: dict[str, Named] = {}
-    contests = {contest.id: contest.ledger for contest in session.scalars(select(Contest))}
-    for name, table in sorted(tables.metadata().tables.items()):
-        if "log_seq" in table.c:
-            highest = select(table.c.contest_id, func.max(table.c.log_seq)).group_by(table.c.contest_id)
-            for contest_id, seq in session.execute(highest):
-                ledger = contests[contest_id]
-                found[ledger] = max(found.get(ledger, Named(0, "")), Named(seq, name))
+def claim(session: Session, **values: object) -> bool:
+    """Add a row; False where the event has one already."""
+    wanted = insert(Anchor).values(values).on_conflict_do_nothing().returning(Anchor.event)
+    return session.scalar(wanted) is not None
+
+
+def told(session: Session) -> dict[str, list[tuple[int, str]]]:
+    """Seq and hash of every record that was told, by ledger."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    rows = session.execute(select(Contest, Anchor).join(Anchor, Anchor.contest_id == Contest.id))
+    for contest, row in rows:
+        found.setdefault(contest.ledger, []).append((row.log_seq, row.root.hex()))
     return found
+
+
+def of_contest(session: Session, contest_id: uuid.UUID) -> Sequence[Anchor]:
+    """All of a contest, the newest first."""
+    wanted = select(Anchor).where(Anchor.contest_id == contest_id)
+    return session.scalars(wanted.order_by(Anchor.at.desc(), Anchor.event)).all()

@@ -16,8 +16,9 @@ from app.storage.panel import minutes as stored
 from app.storage.panel.minutes import Minutes
 from app.storage.people import person as people
 from app.storage.postgres.database import db
+from app.storage.record import audit
 from app.web.contest.frame import Shown, shown
-from app.web.page import formats
+from app.web.page import formats, qr
 from app.web.panel import verdict_page as pages
 from app.web.site import asking, downloads
 
@@ -70,6 +71,8 @@ def show(slug: str, round: str) -> str:
         minutes=last,
         said=json.loads(last.content),
         title=formats.text(contest.contest.round(round).title),
+        qr=qr.svg,
+        root=audit.hash_of(db.session(), contest.row.ledger, last.log_seq),
         signatures=[(each, who.get(each.by, each.by)) for each in signatures],
     )
 

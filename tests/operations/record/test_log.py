@@ -139,6 +139,9 @@ def test_p49_a_log_that_was_chained_anew_is_found_by_its_printed_root(
             f"UPDATE chain_data SET salt = '\\x{salt.hex()}', data = $${said}$$ WHERE seq = {entry.seq}",
         ]
     harmed(settings, *(each.replace(":", r"\:") for each in statements), HEAD)
+    assert found(played, root) == ([("doctor.anchor-wrong", 8)], [root])
+    played.rollback()
+    harmed(settings, "DELETE FROM anchor")
     assert found(played, root) == ([], [root])
 
 
