@@ -1,4 +1,4 @@
-"""Tell the head of a contest's log to people outside: whoever has the database to himself could write all of it
+"""Tell the head of a contest's log to people outside: whoever has the database to himself could write it all
 anew, but not the letters that lie in many mailboxes.
 
     send(session, contest, event)     in the transaction of what happened, after its own record was written

@@ -69,6 +69,9 @@ def why(word: str) -> str:
 
 def kind(name: str) -> str:
     """Which letter it is."""
-    return {"reset": _("link that sets a password"), "code.sign-in": _("code to sign in")}.get(
-        name, _("code that proves an address")
-    )
+    return {
+        "reset": _("link that sets a password"),
+        "code.sign-in": _("code to sign in"),
+        "reminder": _("reminder"),
+        "anchor": _("root of the log, for judges and unit contacts"),
+    }.get(name, _("code that proves an address"))
