@@ -77,6 +77,36 @@ def test_a_file_goes_on_where_a_cut_line_left_it(
     expect(box.locator(".piece b")).to_have_text("Sáng kiến.pdf")
 
 
+def test_a_file_is_chosen_and_sent_by_the_keyboard_alone(page: Page, line: Wire, tmp_path: Path) -> None:
+    path = tmp_path / "Sáng kiến.pdf"
+    path.write_bytes(LARGE)
+    # From here on the browser hands its windows for choosing to this test, and not only once it waits for one.
+    page.on("filechooser", lambda _: None)
+    chosen = page.locator("#document-file")
+    page.locator("#said-link").focus()
+    for _ in range(3):  # over the two buttons of the form before
+        page.keyboard.press("Tab")
+    expect(chosen).to_be_focused()
+    with page.expect_file_chooser() as opened:
+        page.keyboard.press("Enter")
+    line.cut_after(1_400_000)
+    opened.value.set_files(path)
+    expect(page.locator("#document [data-how-far]")).to_contain_text("Mất kết nối")
+    # While one is on its way no other is chosen, and the place on the page is kept.
+    page.keyboard.press("Space")
+    expect(chosen).to_have_attribute("aria-disabled", "true")
+    expect(chosen).to_be_focused()
+    page.keyboard.press("Tab")
+    stop = page.get_by_role("button", name="Dừng gửi")
+    expect(stop).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    line.mend()
+    expect(page.locator("#document .piece")).to_have_attribute("data-state", "whole", timeout=30_000)
+    expect(chosen).to_be_focused()
+    with page.expect_file_chooser():
+        page.keyboard.press("Space")
+
+
 def test_what_is_not_taken_is_said_where_it_was_chosen(page: Page, tmp_path: Path) -> None:
     named = tmp_path / "bài dự thi.exe.pdf"
     named.write_bytes(sent.PDF)

@@ -73,10 +73,14 @@
       wrong.parentNode.hidden = !lines.length;
       input.toggleAttribute("aria-invalid", Boolean(lines.length));
     }
+    // Not `disabled`: that would take the keyboard's place on the page away.
+    function busy(yes) {
+      if (yes) input.setAttribute("aria-disabled", "true"); else input.removeAttribute("aria-disabled");
+    }
     function ended(lines) {
       way = null;
       under.hidden = true;
-      input.disabled = false;
+      busy(false);
       input.value = "";
       go.hidden = true;
       refuse(lines || []);
@@ -155,9 +159,9 @@
 
     function begin() {
       var file = input.files[0];
-      if (!file) return;
+      if (!file || way) return;
       refuse([]);
-      input.disabled = true;
+      busy(true);
       go.hidden = true;
       under.hidden = false;
       under.querySelector("[data-name]").textContent = file.name;
@@ -179,6 +183,7 @@
     go.hidden = true;
     input.removeAttribute("required");
     input.addEventListener("change", begin);
+    input.addEventListener("click", function (event) { if (way) event.preventDefault(); });
     form.addEventListener("submit", function (event) { event.preventDefault(); begin(); });
     window.addEventListener("beforeunload", function (event) { if (way) event.preventDefault(); });
   }
