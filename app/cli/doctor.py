@@ -13,7 +13,13 @@ from app.storage.postgres.database import db, hold_still, opened
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Takes none: the whole instance is looked at."""
+    """Without any the whole instance is looked at, to the last byte."""
+    parser.add_argument(
+        "--sample",
+        type=int,
+        metavar="N",
+        help="chỉ đọc N tệp chọn ngẫu nhiên thay vì mọi tệp / read N files by lot instead of all of them",
+    )
 
 
 def main(options: argparse.Namespace) -> int:
@@ -24,7 +30,7 @@ def main(options: argparse.Namespace) -> int:
     with embedded.with_database(config.read()) as settings, opened(settings), memory.kept():
         session = db.session()
         hold_still(session)
-        found = list(doctor.findings(session))
+        found = list(doctor.findings(session, options.sample))
         advice = list(doctor.advice(db.session()))
     for finding in found:
         print(phrases.sentence(finding, speech.language()))

@@ -371,6 +371,7 @@ CODES: Mapping[str, str] = {
     "doctor.register-wrong": "contest",
     "doctor.task-lost": "task: its id",
     "doctor.file-damaged": "file: its id; sha256",
+    "doctor.entry-differs": "contest, entry, version",
     "doctor.bulletin-differs": "contest, number",
     "doctor.place-differs": "contest, standing, subject",
 }

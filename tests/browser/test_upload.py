@@ -80,7 +80,7 @@ def test_a_file_goes_on_where_a_cut_line_left_it(
 def test_a_file_is_chosen_and_sent_by_the_keyboard_alone(page: Page, line: Wire, tmp_path: Path) -> None:
     path = tmp_path / "Sáng kiến.pdf"
     path.write_bytes(LARGE)
-    # From here on the browser hands its windows for choosing to this test, and not only once it waits for one.
+    # From here on the browser hands its windows for choosing to this test, not only once it waits for one.
     page.on("filechooser", lambda _: None)
     chosen = page.locator("#document-file")
     page.locator("#said-link").focus()

@@ -14,6 +14,7 @@ from app.operations.record import fact
 from app.storage import files
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
+from app.storage.entries import entry as entries
 from app.storage.entries.entry import EntryContent, EntryFile
 from rounds.definition import Round
 from rounds.record import EntryVersion, Sheet
@@ -59,13 +60,18 @@ def hand_in(
 ) -> None:
     """An entry of a unit as it lies in the record. `attached`: name, content, media type of its files."""
     at = DAY + version * 1_000_000
-    sha256 = hashlib.sha256(repr(values).encode()).hexdigest()
+    manifest = entries.manifest(
+        values,
+        [("work", name, hashlib.sha256(content).hexdigest(), len(content)) for name, content, _ in attached],
+    )
+    sha256 = hashlib.sha256(manifest).hexdigest()
+    size = len(manifest) + sum(len(content) for _, content, _ in attached)
     fact.record(
         session,
         of,
         {
             "entries": [
-                EntryVersion(at, entry, ROUND, unit, "", version, "site", f"Bài của {unit}", sha256, 1)
+                EntryVersion(at, entry, ROUND, unit, "", version, "site", f"Bài của {unit}", sha256, size)
             ]
         },
     )

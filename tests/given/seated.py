@@ -5,6 +5,7 @@ Knows the folder of `tests/given/small.py`, moved so that its judging has been o
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -17,6 +18,7 @@ from app.operations.panel.calibration import Sample
 from app.operations.panel.member import Seats
 from app.operations.record import fact
 from app.storage.contest.contest import Contest
+from app.storage.entries import entry as entries
 from app.storage.entries.draft import written
 from app.storage.entries.entry import EntryContent
 from app.storage.people.person import Person
@@ -67,7 +69,10 @@ def contest(session: Session, *, day: int = 2, rules: str = "") -> Contest:
 def hand_in(session: Session, contest: Contest, code: str, unit: str, at: int, *, title: str = "") -> None:
     """Record a work of a unit, and what it says."""
     title = title or f"Sáng kiến của đơn vị {unit}"
-    row = EntryVersion(at, code, ROUND, unit, "", 1, "site", title, code[-1] * 64, 10)
+    values = {"summary": f"Tóm tắt của {code}: làm nhanh hơn."}
+    manifest = entries.manifest(values, [])
+    sha256 = hashlib.sha256(manifest).hexdigest()
+    row = EntryVersion(at, code, ROUND, unit, "", 1, "site", title, sha256, len(manifest))
     fact.record(session, contest, {"entries": [row]})
     session.add(
         EntryContent(
@@ -77,7 +82,7 @@ def hand_in(session: Session, contest: Contest, code: str, unit: str, at: int, *
             number=1,
             round=ROUND,
             owner=unit,
-            said=written({"summary": f"Tóm tắt của {code}: làm nhanh hơn."}),
+            said=written(values),
             channel="site",
             sender="",
             evidence="",

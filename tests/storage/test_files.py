@@ -94,3 +94,5 @@ def test_p17_the_doctor_finds_files_that_are_gone_or_changed(own: Session, tmp_p
     assert list(doctor.findings(own)) == [
         reason("doctor.file-damaged", file=str(each.id), sha256=each.sha256) for each in (changed, gone)
     ]
+    # Whether one is there is asked of all, whether it is whole of a sample.
+    assert [list(files.damaged(own, sample)) for sample in (0, 2)] == [[gone], [changed, gone]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from app.storage.postgres import line
 from app.storage.record import audit, fact
 from rounds import form
 from rounds.definition import Round
+from rounds.reasons import Reason, reason
 from rounds.record import EntryVersion
 
 
@@ -74,6 +75,23 @@ class Incoming:
             sha256=hashlib.sha256(manifest).hexdigest(),
             size=len(manifest) + sum(each.file.size for each in self.files),
         )
+
+
+def findings(session: Session, contest: Contest) -> Iterator[Reason]:
+    """Versions whose content is not what their fact says, to the letter; what was erased says nothing."""
+    contents = entries.all_contents(session, contest.id)
+    files = entries.all_files(session, contest.id)
+    recorded = {
+        (row.entry, row.version): (row.sha256, row.size) for row in fact.read(session, contest.id, "entries")
+    }
+    for (entry, version), content in sorted(contents.items()):
+        if not content.said:
+            continue
+        own = [(row.field, row.name, file.sha256, file.size) for row, file in files.get((entry, version), [])]
+        manifest = entries.manifest(content.values, own)
+        said = hashlib.sha256(manifest).hexdigest(), len(manifest) + sum(size for *_, size in own)
+        if recorded.get((entry, version)) != said:
+            yield reason("doctor.entry-differs", contest=contest.slug, entry=entry, version=version)
 
 
 def record(session: Session, contest: Contest, incoming: Incoming) -> EntryContent:

@@ -1,7 +1,7 @@
 """Look whether everything that was recorded still fits together. Changes nothing, and finds out by
 computing anew.
 
-    findings(session) -> reasons, the first broken first
+    findings(session) -> reasons, the first broken first; of files a sample where it is told so
     advice(session) -> what is whole today but has to be looked after
 
 Whole tables are read: this is for the night and for after a restore, not for a page.
@@ -20,6 +20,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.operations.entries import recording
 from app.operations.learning import submission
 from app.operations.privacy import working_days
 from app.operations.record import log as ledgers
@@ -53,15 +54,15 @@ Log = dict[int, Logged]
 """The records of a ledger by seq."""
 
 
-def findings(session: Session) -> Iterator[Reason]:
-    """Everything that does not fit, in the order in which it was looked at."""
+def findings(session: Session, sample: int | None = None) -> Iterator[Reason]:
+    """Everything that does not fit, in the order in which it was looked at. `sample`: read so many files."""
     revision, expected = migrate.current(session.connection()), migrate.head()
     if revision != expected:
         # The tables are others than this program knows: there is nothing else it could look at.
         yield reason("doctor.wrong-revision", expected=expected, got=revision or "-")
         return
     yield from _guards(session)
-    yield from _work(session)
+    yield from _work(session, sample)
     logs: dict[str, Log] = {}
     highest, told = named.last(session), anchor.told(session)
     for ledger in audit.ledgers(session):
@@ -72,6 +73,7 @@ def findings(session: Session) -> Iterator[Reason]:
         log = logs.get(contest.ledger, {})
         yield from _publications(session, contest, log)
         yield from _facts(session, contest, log)
+        yield from recording.findings(session, contest)
         yield from tally.differences(session, contest)
         yield from submission.findings(session, contest)
         yield from _decisions(session, contest, log)
@@ -96,12 +98,12 @@ def _guards(session: Session) -> Iterator[Reason]:
         yield reason("doctor.wrong-rights", role=role, table=table, expected=should, got=held)
 
 
-def _work(session: Session) -> Iterator[Reason]:
+def _work(session: Session, sample: int | None) -> Iterator[Reason]:
     for lost in queue.lost(session):
         yield reason("doctor.task-lost", task=str(lost))
     if trouble := task.trouble(session):
         yield trouble
-    for file in files.damaged(session):
+    for file in files.damaged(session, sample):
         yield reason("doctor.file-damaged", file=str(file.id), sha256=file.sha256)
 
 

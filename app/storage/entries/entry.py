@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -134,11 +134,12 @@ class Attached(NamedTuple):
     name: str
 
 
-def manifest(values: Mapping[str, str], files: Sequence[tuple[str, str, str, int]]) -> bytes:
-    """What the hash of a version is made of: canonical JSON of the fields, and of each file in order its
-    field, name, SHA-256 (hex) and size in bytes.
+def manifest(values: Mapping[str, str], files: Iterable[tuple[str, str, str, int]]) -> bytes:
+    """What the hash of a version is made of: canonical JSON of the fields, and of each file its field, name,
+    SHA-256 (hex) and size in bytes; by field, those of one field in their order.
     """
-    listed = [dict(zip(("field", "name", "sha256", "size"), each, strict=True)) for each in files]
+    ordered = sorted(files, key=lambda each: each[0])
+    listed = [dict(zip(("field", "name", "sha256", "size"), each, strict=True)) for each in ordered]
     return chain.canonical({"fields": dict(values), "files": listed})
 
 
@@ -182,6 +183,26 @@ def files(session: Session, contest_id: uuid.UUID, entry: str, version: int) -> 
         .order_by(EntryFile.field, EntryFile.place)
     )
     return [(row[0], row[1]) for row in session.execute(wanted)]
+
+
+def all_contents(session: Session, contest_id: uuid.UUID) -> dict[tuple[str, int], EntryContent]:
+    """Everything that was handed in or logged for a contest, by entry and version."""
+    wanted = select(EntryContent).where(EntryContent.contest_id == contest_id)
+    return {(each.entry, each.version): each for each in session.scalars(wanted)}
+
+
+def all_files(session: Session, contest_id: uuid.UUID) -> dict[tuple[str, int], list[tuple[EntryFile, File]]]:
+    """The files of all of it, as `files` of each."""
+    wanted = (
+        select(EntryFile, File)
+        .join(File, File.id == EntryFile.file_id)
+        .where(EntryFile.contest_id == contest_id)
+        .order_by(EntryFile.field, EntryFile.place)
+    )
+    found: dict[tuple[str, int], list[tuple[EntryFile, File]]] = {}
+    for row, file in session.execute(wanted):
+        found.setdefault((row.entry, row.version), []).append((row, file))
+    return found
 
 
 def evidence(

@@ -8,9 +8,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, exists, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, exists, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from app.storage.entries.entry import EntryEvidence, EntryFile
 from app.storage.entries.upload import Upload
 from app.storage.files import File
 from app.storage.panel.calibration import CalibrationSample
@@ -43,10 +44,13 @@ class PreviewPage(Base):
 
 
 def due(session: Session, media_types: Collection[str]) -> list[uuid.UUID]:
-    """Files of these types that were sent, or are samples, and have not been drawn, the oldest first."""
+    """Files of these types that people look at, whichever way they came, and that have not been drawn, the
+    oldest first.
+    """
+    shown = (Upload, EntryFile, EntryEvidence, CalibrationSample)
     wanted = select(File.id).where(
         File.media_type.in_(media_types),
-        exists().where(Upload.file_id == File.id) | exists().where(CalibrationSample.file_id == File.id),
+        or_(*(exists().where(each.file_id == File.id) for each in shown)),
         ~exists().where(Preview.file_id == File.id),
     )
     return list(session.scalars(wanted.order_by(File.made_at, File.id)))

@@ -17,7 +17,7 @@ from app.operations import Refused
 from app.operations.entries import draft, entry, handing_in, nomination
 from app.operations.entries.handing_in import Handed
 from app.operations.privacy import privacy
-from app.operations.record import receipt, seal
+from app.operations.record import doctor, receipt, seal
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.entries import draft as drafts
@@ -31,8 +31,11 @@ from rounds.entry import Work
 from rounds.proof import chain
 from rounds.reasons import Reason, reason
 from rounds.record import EntryVersion
-from tests.given import entered, people
+from tests.documents import files
+from tests.given import entered, people, sent
 from tests.given.clocks import set_clock
+from tests.given.harmed import harmed
+from tests.given.sender import RULES
 
 KEY = "0f8fad5b-d9cb-469f-a165-70867728950e"
 
@@ -258,3 +261,21 @@ def test_p57_who_is_erased_takes_their_words_along_and_the_record_stays(session:
     assert left is not None
     assert (left.values, drafts.by_id(session, contest.id, of.id).values) == ({}, {})  # type: ignore[union-attr]
     assert fact.read(session, contest.id, "entries") == before
+
+
+def test_p17_an_entry_is_to_the_letter_what_its_receipt_says(
+    session: Session, settings: Settings, cuong: Person
+) -> None:
+    contest = sent.contest(session, rules=RULES)
+    of = write(session, contest, cuong)
+    # Sent in another order than that of the fields.
+    for field, content, name in (("pictures", files.png(), "a.png"), ("document", sent.PDF, "b.pdf")):
+        sent.send(session, sent.begin(session, contest, content, field, name=name, draft=of), content)
+    hand_in(session, contest, of, cuong)
+    assert list(doctor.findings(session)) == []
+    for harm in ("UPDATE entry_file SET name = 'c.pdf' WHERE field = 'document'", "DELETE FROM entry_file"):
+        harmed(settings, harm)
+        session.expire_all()
+        assert list(doctor.findings(session)) == [
+            reason("doctor.entry-differs", contest=contest.slug, entry="B-001", version=1)
+        ]

@@ -14,10 +14,11 @@ from app.operations.entries import preview
 from app.operations.entries import upload as verbs
 from app.operations.work import task
 from app.storage import files
+from app.storage.entries import entry as entries
 from app.storage.entries import preview as previews
 from app.storage.entries.preview import Preview
 from app.storage.entries.upload import Upload
-from tests.given import sent
+from tests.given import handed, sent
 
 
 def two_pages() -> bytes:
@@ -48,6 +49,16 @@ def test_the_pages_of_a_document_are_drawn_once_in_order(session: Session) -> No
     assert (first.format, first.size) == ("WEBP", (1240, 1754))
     middle = [each.convert("RGB").getpixel((600, 800)) for each in (first, second)]
     assert [max(range(3), key=list(pixel).__getitem__) for pixel in middle] == [0, 2]  # type: ignore[arg-type]
+
+
+def test_files_of_an_entry_are_drawn_whichever_way_they_came(session: Session) -> None:
+    contest = handed.contest(session)
+    attached = [("bài.pdf", two_pages(), "application/pdf"), ("phim.mp4", b"film", "video/mp4")]
+    handed.hand_in(session, contest, "B-001", "01", {"summary": "Ngắn"}, attached=attached)
+    [(_, pdf), _] = entries.files(session, contest.id, "B-001", 1)
+    assert preview.due(session) == [pdf.id]
+    preview.make(session, pdf.id)
+    assert (previews.pages(session, [pdf.id]), preview.due(session)) == ({pdf.id: 2}, [])
 
 
 def test_a_picture_is_made_small_without_what_it_tells_of_its_maker(session: Session) -> None:
