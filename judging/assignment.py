@@ -64,6 +64,63 @@ def assigned(
     return _checked(given, load)
 
 
+def without(
+    given: Mapping[str, Sequence[str]],
+    judge: str,
+    entry: str,
+    *,
+    instead: Sequence[str],
+    members: Sequence[str],
+    recused: Collection[Cell],
+) -> Assignment:
+    """`given` when `judge` stands aside from `entry`: the first of `instead` who is free reads it, else the
+    member who reads least; nobody where nobody is free.
+    """
+    found = {each: tuple(judges) for each, judges in given.items()}
+    if judge not in found.get(entry, ()):
+        return found
+    rest = [each for each in found[entry] if each != judge]
+    taker = _free(found, entry, instead, recused)[:1] or _lightest(found, entry, members, recused)[:1]
+    found[entry] = tuple(sorted([*rest, *taker]))
+    return found
+
+
+def handed_over(
+    given: Mapping[str, Sequence[str]],
+    changes: Mapping[str, str],
+    *,
+    signed: Collection[Cell],
+    members: Sequence[str],
+    recused: Collection[Cell],
+) -> Assignment:
+    """`given` when judges leave and others take their seats (`changes`, by who leaves).
+
+    What somebody has `signed` stays theirs and counts. The rest goes to who takes the seat; an entry which
+    that judge may not read or reads already goes to the member who reads least.
+    """
+    found = {each: tuple(judges) for each, judges in given.items()}
+    for leaver, taker in sorted(changes.items()):
+        for entry in sorted(found):
+            if leaver in found[entry] and (leaver, entry) not in signed:
+                aside = {*recused, (leaver, entry)}
+                found = without(found, leaver, entry, instead=[taker], members=members, recused=aside)
+    return found
+
+
+def _free(
+    given: Mapping[str, Sequence[str]], entry: str, judges: Sequence[str], recused: Collection[Cell]
+) -> list[str]:
+    return [each for each in judges if each not in given[entry] and (each, entry) not in recused]
+
+
+def _lightest(
+    given: Mapping[str, Sequence[str]], entry: str, judges: Sequence[str], recused: Collection[Cell]
+) -> list[str]:
+    """Those free for an entry, who reads least first."""
+    load = {judge: sum(judge in each for each in given.values()) for judge in judges}
+    return sorted(_free(given, entry, judges, recused), key=lambda judge: (load[judge], judge))
+
+
 def reading_order(seed: str, scope: str, judge: str, entries: Sequence[str]) -> list[str]:
     """The order in which `judge` reads, drawn for each judge.
 

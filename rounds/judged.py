@@ -19,11 +19,12 @@ from judging.result import Method, Result, Rulings, judged, method_named
 from judging.rubric import BlankSheet
 from judging.scheme import Scheme, ladder
 from judging.scoresheet import Matrix, ScoreSheet, by_criterion, totals, why_not_signable
-from rounds import calibration
+from rounds import calibration, sharing
 from rounds.calendar import Span
 from rounds.definition import Contest, Judging, Round
 from rounds.reasons import Reason, reason
 from rounds.record import Decision, Sheet
+from rounds.sharing import Shares
 from rounds.tie import cast_votes, revealed
 
 HUNDREDTH = Fraction(1, 100)
@@ -97,13 +98,16 @@ class _Stage:
         recused, named = self._recused()
         marks, broken = self._marks(sheets, recused)
         given = totals(marks, self.blank)
+        shares = sharing.shares(self.id, self.decisions) if self._shared_out else Shares()
+        best = tuple(entry for entry in shares.best if entry in self.owners)
+        by_all = bool(best) or not self._shared_out
         seating = (
-            self._seats_by_sheet(given, recused)
-            if self._shared_out
-            else seated(panel, tuple(self.owners), recused, named)
+            seated(panel, best or tuple(self.owners), recused, named)
+            if by_all
+            else self._seats_by_share(shares, given, recused)
         )
         cells = seating.counted(given)
-        missing = self._missing(seating, cells)
+        missing = self._missing(seating, cells, by_all=by_all)
         if blockers := [*seating.blockers, *broken, *missing]:
             return self._stopped(*blockers, panel=panel, seating=seating, cells=cells)
         criteria = {id: seating.counted(points) for id, points in by_criterion(marks, self.blank).items()}
@@ -114,8 +118,35 @@ class _Stage:
             seating=seating,
             totals=cells,
             criteria=criteria,
-            result=self._result(cells, criteria),
+            result=self._staged(self._result(cells, criteria), shares, sheets),
         )
+
+    def _staged(self, result: Result, shares: Shares, sheets: Sequence[Sheet]) -> Result:
+        """The result with what the sharing out of entries still asks for, or has got wrong."""
+        if not shares.given:
+            return result
+        found = sharing.not_as_drawn(self.id, self.rules, self.decisions, sheets)
+        if self.rules.second_stage and not shares.best:
+            found.append(reason("judged.second-stage-waits", path=self.path, most=self.rules.second_stage))
+        found += self._other_best(sheets)
+        return replace(result, blockers=(*result.blockers, *found))
+
+    def _other_best(self, sheets: Sequence[Sheet]) -> list[Reason]:
+        """A warning where the second stage is not the best of what was signed when it was decided."""
+        for at, act in enumerate(self.decisions):
+            if (act.kind, act.subject, act.data.get("stage")) == ("assign", self.id, 2):
+                said = set(act.data.get("entries", ()))
+                then = _Stage(
+                    self.id, self.rules, self.blank, self.owners, self.decisions[:at], self.span
+                ).verdict([sheet for sheet in sheets if sheet.at < act.at])
+                best = {
+                    place.entry
+                    for place in then.result.places
+                    if place.rank <= (self.rules.second_stage or 0)
+                }
+                if said & set(self.owners) != best:
+                    return [reason("judged.other-best", path=self.path, warning=True, decision=act.number)]
+        return []
 
     def _stopped(
         self,
@@ -196,26 +227,36 @@ class _Stage:
                     )
                 )
 
-    def _seats_by_sheet(self, given: Matrix, recused: set[Cell]) -> Seating:
-        """Where the entries were shared out, the judges of an entry are those who signed a sheet for it."""
+    def _seats_by_share(self, shares: Shares, given: Matrix, recused: set[Cell]) -> Seating:
+        """Where the entries were shared out, the judges to whom each was given; where no list says so, those
+        who signed a sheet for it.
+        """
         return Seating(
-            {entry: tuple(sorted(given.get(entry, {}))) for entry in sorted(self.owners)},
+            {
+                entry: shares.given.get(entry, tuple(sorted(given.get(entry, {}))))
+                for entry in sorted(self.owners)
+            },
             empty=frozenset(recused),
         )
 
-    def _missing(self, seating: Seating, cells: Matrix) -> list[Reason]:
-        """A blocker for each judge with sheets still to be signed, or for each entry with too few of them."""
-        if self._shared_out:
-            least = self.rules.per_entry or 0
-            return [
-                reason("judged.sheets-too-few", path=self.path, entry=entry, signed=len(row), least=least)
-                for entry, row in sorted(cells.items())
-                if len(row) < least
-            ]
+    def _missing(self, seating: Seating, cells: Matrix, *, by_all: bool) -> list[Reason]:
+        """A blocker for each judge with sheets still to be signed, and for each entry with too few judges."""
+        least = 0 if by_all else self.rules.per_entry or 0
+        too_few = [
+            reason(
+                "judged.sheets-too-few",
+                path=self.path,
+                entry=entry,
+                signed=len(cells.get(entry, {})),
+                least=least,
+            )
+            for entry, judges in sorted(seating.judges.items())
+            if len(judges) < least
+        ]
         waiting: dict[str, list[str]] = {}
         for judge, entry in seating.missing(cells):
             waiting.setdefault(judge, []).append(entry)
-        return [
+        return too_few + [
             reason(
                 "judged.sheets-unsigned",
                 path=self.path,

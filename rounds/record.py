@@ -168,6 +168,8 @@ DECISIONS: Mapping[str, str] = {
     "review": "subject entry; data round, points (hundredths, may be empty): the chair has looked at a wide "
     "gap; points of a third marking replace the score",
     "panel": "subject round; data judges, alternates (lists of judge codes), chair, secretary",
+    "assign": "subject round; data stage (1: given, judges by entry; 2: entries, which all judges read): who "
+    "reads what where entries are too many",
     "calibrate": "subject round; data entries (SHA-256 by code): samples that every judge scores first; the "
     "last one holds",
     "vote": "subject standing, selection, round or 'prizes'; data order (codes, best first; a list of codes: "

@@ -31,6 +31,7 @@ HOWS = {
     "carry-over": ("suất khối khác để lại", "a seat another block left"),
     "replace": ("thay thế", "replacement"),
     "draw": ("bốc thăm", "by draw"),
+    "assign": ("chia bài cho giám khảo", "entries shared out"),
     "calibrate": ("nêu bài chấm thử", "sample entries named"),
     "vote": ("biểu quyết", "by vote"),
     "all-in": ("bằng nhau, nhận cả", "equal, all taken in"),

@@ -66,6 +66,7 @@ class Judging:
     calibration: int = 0
     per_entry: int | None = None
     all_score_up_to: int = 40
+    second_stage: int | None = None
     tie: tuple[TieRung, ...] = ("majority", "criteria", "vote", "lot")
     gap: Decimal | None = None
     gap_action: Literal["third_judge", "chair_review", "discuss"] = "chair_review"

@@ -51,17 +51,26 @@ WHOLE = {"use": 5000, "form": 3000}
 TOTAL = Fraction(80)
 
 
-def contest(session: Session, *, day: int = 2, rules: str = "") -> Contest:
-    """The contest with its works, on the `day`-th day of the five in which its panel works."""
-    text = small.CONTEST.replace('field = "vao-vong-2"\n', "").replace("judges = 3\n", f"judges = 3\n{rules}")
+def contest(
+    session: Session,
+    *,
+    day: int = 2,
+    rules: str = "",
+    judges: int = 3,
+    units: str = UNITS,
+    works: Mapping[str, str] = WORKS,
+) -> Contest:
+    """The contest with `works`, units by entry, on the `day`-th day of the five on which its panel works."""
+    text = small.CONTEST.replace('field = "vao-vong-2"\n', "")
+    text = text.replace("judges = 3\n", f"judges = {judges}\n{rules}")
     text = text.replace("[[round.entry.fields]]", FIELDS + "[[round.entry.fields]]", 1)
     now = clock.read(session)
     today = calendar.local(now, "Asia/Ho_Chi_Minh").date()
     opened = calendar.local(small.DAY, "Asia/Ho_Chi_Minh").date().replace(day=21)
-    moved = clone.moved(small.files(contest=text, units=UNITS), (today - opened).days + 1 - day)
+    moved = clone.moved(small.files(contest=text, units=units), (today - opened).days + 1 - day)
     made = publication.publish(session, moved)
     at = now - (day + 4) * 24 * calendar.HOUR
-    for code, unit in WORKS.items():
+    for code, unit in works.items():
         hand_in(session, made, code, unit, at)
     return made
 

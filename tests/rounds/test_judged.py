@@ -229,5 +229,5 @@ def test_cuts_are_where_seats_and_prizes_end() -> None:
     files = {path.relative_to(CONTEST_B).as_posix(): path.read_bytes() for path in found}
     definition, _ = folder.read(files)
     assert definition is not None
-    assert cuts(definition.contest, "chang-2", 11) == (6,)
-    assert cuts(definition.contest, "chang-3", 6) == (1, 3)
+    assert cuts(definition.contest, ["chang-2"], 11) == (6,)
+    assert cuts(definition.contest, ["chung-ket"], 6) == (1, 3)

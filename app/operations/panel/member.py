@@ -8,29 +8,27 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.operations import Refused
-from app.operations.panel import conflict, sitting
+from app.operations.panel import assignment, conflict, sitting
 from app.operations.people import role as roles
 from app.operations.record import decision
 from app.permissions import Role
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
-from app.storage.panel import assignment as assignments
 from app.storage.panel import member as members
-from app.storage.panel.assignment import Assignment
 from app.storage.panel.member import PanelMember
 from app.storage.people import role as grants
 from app.storage.people.person import Person
 from app.storage.record import decision as decisions
 from judging.panel import Panel, why_not_a_panel
 from rounds import judged
-from rounds.reasons import reason
+from rounds.reasons import Reason, reason
 from rounds.record import Decision
 
 
@@ -73,7 +71,8 @@ def appoint(
         rules.recusal,
     )
     if wrong := why_not_a_panel(panel):
-        raise Refused(*wrong)
+        names = {codes[each.id]: each.name for each in people}
+        raise Refused(*(_by_name(each, names) for each in wrong))
     if len(panel.members) != rules.judges:
         raise Refused(reason("panel.size", judges=len(panel.members), announced=rules.judges))
     data = {
@@ -82,24 +81,22 @@ def appoint(
         "chair": panel.chair,
         "secretary": panel.secretary,
     }
+    before = seats(session, contest, round_id)
     act = Decision(now, 0, "panel", round_id, data, why.strip(), by=by.actor)
     decision.take(session, contest, [act])
     _give_roles(session, contest, why.strip(), by, now)
-    if not assignments.of(session, contest.id, round_id):
-        session.add(
-            Assignment(
-                contest_id=contest.id,
-                round=round_id,
-                stage=0,
-                seed=clock.new_seed(),
-                given={},
-                by_id=by.id,
-                at=now,
-            )
-        )
+    assignment.begin(session, contest, round_id, rules, by=by)
     conflict.settle(session, contest, round_id)
+    assignment.hand_over(session, contest, round_id, before, panel, by=by)
     session.commit()
     return panel
+
+
+def _by_name(wrong: Reason, names: Mapping[str, str]) -> Reason:
+    """Whoever appoints knows people by their names; their codes are made only now."""
+    if wrong.code == "panel.person-twice":
+        return reason("panel.twice", person=names[str(dict(wrong.values)["person"])])
+    return wrong
 
 
 def _codes(session: Session, contest: Contest, people: Sequence[Person], now: int) -> dict[uuid.UUID, str]:

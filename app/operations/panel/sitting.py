@@ -16,12 +16,13 @@ from app.storage.people.person import Person
 from app.storage.record import decision as decisions
 from judging.panel import Cell, Panel
 from judging.rubric import BlankSheet, Level
-from rounds import calendar, calibration, judged
+from rounds import calendar, calibration, judged, sharing
 from rounds.calendar import Span
 from rounds.definition import Judging, Round
 from rounds.entry import Work
 from rounds.reasons import reason
 from rounds.record import Decision
+from rounds.sharing import Shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class Sitting:
     named: Mapping[Cell, str]
     works: Mapping[str, Work]
     samples: tuple[str, ...]
+    shares: Shares
     people: Mapping[str, Person]
     parents: Mapping[str, str]
 
@@ -90,6 +92,7 @@ def read(session: Session, contest: Contest, round_id: str) -> Sitting:
         named=named,
         works={work.entry: work for work in entries.works(session, contest, round_id)},
         samples=calibration.samples(round_id, acts),
+        shares=sharing.shares(round_id, acts),
         people=members.by_code(session, contest.id),
         parents=entries.parents(definition),
     )

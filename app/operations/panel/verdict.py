@@ -40,7 +40,14 @@ from rounds.proof import chain
 from rounds.record import Decision, EntryVersion, Record, Sheet
 from rounds.standings import Ranking
 
-UNSIGNED = frozenset({"judged.sheets-unsigned", "judged.sheets-too-few", "judged.no-panel"})
+UNSIGNED = frozenset(
+    {
+        "judged.sheets-unsigned",
+        "judged.sheets-too-few",
+        "judged.second-stage-waits",
+        "judged.no-panel",
+    }
+)
 """What the table of points waits for."""
 
 

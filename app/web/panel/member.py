@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
@@ -15,7 +16,6 @@ from app.operations.panel import member as verbs
 from app.operations.panel.member import Seats
 from app.operations.panel.sitting import Sitting
 from app.permissions import allows
-from app.storage.panel import assignment as drawn
 from app.storage.panel import conflict as declarations
 from app.storage.people import person as people
 from app.storage.people.person import Person
@@ -95,11 +95,10 @@ def appoint(slug: str, round: str) -> ResponseReturnValue:
 def share_out(slug: str, round: str) -> ResponseReturnValue:
     """Draw who reads what, where the entries are too many for everybody to read all."""
     contest, of = sat(slug, round, "panel.manage")
-    stages = drawn.of(db.session(), contest.row.id, round)
     by = asking.signed_in().person
     try:
-        if 1 in stages:
-            draws.second_stage(db.session(), contest.row, round, most=draws.MOST_SECOND, by=by)
+        if of.shares.given:
+            draws.second_stage(db.session(), contest.row, round, by=by)
         else:
             draws.draw(db.session(), contest.row, round, by=by)
     except Refused as refused:
@@ -142,7 +141,7 @@ def _page(contest: Shown, of: Sitting, form: PanelForm) -> str:
             (each.person.name, contest.names.get(each.unit, each.unit), _sentence(each.ground.code))
             for each in told
         ],
-        stages=drawn.of(session, contest.row.id, of.round.id) if of.shared_out else {},
+        loads=_loads(of),
         form=form,
     )
 
@@ -169,6 +168,12 @@ def _seats(contest: Shown, of: Sitting) -> list[Seat]:
             name = person.name if person else ""
             found.append(Seat(words, code, name, bool(person and person.id in said), ", ".join(aside)))
     return found
+
+
+def _loads(of: Sitting) -> list[tuple[str, int]]:
+    """How many entries each judge reads in the first stage."""
+    given = of.shares.given.values()
+    return sorted(Counter(judge for judges in given for judge in judges).items())
 
 
 def _sentence(code: str) -> str:

@@ -20,6 +20,7 @@ def words(kind: str) -> str:
         "replace": _("A reserve takes a place"),
         "recuse": _("A judge stands aside"),
         "panel": _("The panel is appointed"),
+        "assign": _("Entries are shared out among judges"),
         "calibrate": _("Sample entries are named"),
         "vote": _("The panel votes among equals"),
         "commit-seed": _("The seed of a draw is sealed"),

@@ -74,6 +74,11 @@ def _panel(path: str, judging: Judging) -> Iterator[Reason]:
             got=judging.per_entry,
             judges=judging.judges,
         )
+    if judging.second_stage is not None and judging.per_entry is None:
+        yield mistake("judging.second-stage-alone", f"{path}.second_stage")
+    elif judging.second_stage is not None and judging.second_stage > judging.all_score_up_to:
+        values = {"got": judging.second_stage, "most": judging.all_score_up_to}
+        yield mistake("judging.second-stage-too-long", f"{path}.second_stage", **values)
     if judging.calibration > calibration.MOST:
         values = {"got": judging.calibration, "most": calibration.MOST}
         yield mistake("judging.too-many-samples", f"{path}.calibration", **values)

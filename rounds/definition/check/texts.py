@@ -33,6 +33,7 @@ LEAST: Mapping[type, Mapping[str, int]] = {
         "calibration": 0,
         "per_entry": 3,
         "all_score_up_to": 1,
+        "second_stage": 3,
         "quorum": 3,
         "present_minutes": 1,
         "questions_minutes": 0,

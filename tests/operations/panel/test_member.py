@@ -86,7 +86,7 @@ def test_another_panel_ends_the_roles_of_who_left_and_codes_stay(session: Sessio
 
 @pytest.mark.parametrize(
     ("members_", "code"),
-    [(("giang", "lan"), "panel.too-few-judges"), (("giang", "lan", "thu"), "panel.person-twice")],
+    [(("giang", "lan"), "panel.too-few-judges"), (("giang", "lan", "thu"), "panel.twice")],
 )
 def test_a_panel_that_cannot_be_is_refused(
     session: Session, easy: None, members_: tuple[str, ...], code: str
