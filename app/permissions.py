@@ -87,6 +87,8 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "unit.see": {Role.VISITOR: _SHOWN},
     "standing.see": {Role.VISITOR: _SHOWN},
     "result.see": {Role.VISITOR: _SHOWN},
+    "approval.see": dict.fromkeys((Role.ORGANISER, Role.AUDITOR), _SHOWN),
+    "approval.propose": {Role.ORGANISER: _OPEN},
     "bundle.download": {Role.VISITOR: _SHOWN},
     "bulletin.see": {Role.VISITOR: _SHOWN},
     "bulletin.issue": {Role.ORGANISER: frozenset({State.PUBLISHED})},

@@ -29,7 +29,8 @@ from app.operations.entries import text, upload
 from app.operations.imports import run as imports
 from app.operations.integrity import signal as signal_queue
 from app.operations.learning import certificate
-from app.operations.panel import advising, assistant, minutes, rubric
+from app.operations.panel import advising, assistant, rubric
+from app.operations.record import result
 from app.operations.units import poster, reminder
 from app.operations.work import task
 from app.storage.postgres import database
@@ -47,7 +48,7 @@ KINDS: Mapping[str, Work] = {
     signal_queue.TASK: signal_queue.work,
     reminder.TASK: reminder.work,
     text.TASK: text.work,
-    minutes.TASK: minutes.work,
+    result.TASK: result.work,
 }
 """Kind of task -> what does it."""
 

@@ -17,7 +17,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from rounds import calendar, prize
+from rounds import appeal, calendar, prize
 from rounds.definition import Exit, Round, Selection, Window
 from rounds.definition.folder import Definition
 from rounds.entry import Intake, intake
@@ -64,14 +64,20 @@ class Outcome:
         if subject == PRIZES:
             if self.awards is None:
                 raise KeyError(subject)
-            part = {"awards": self.awards.awards, "unawarded": self.awards.unawarded}
-        elif subject in self.selections:
-            picked = self.selections[subject]
-            part = {"seats": picked.seats, "reserve": picked.reserve, "out": picked.out}
+            part = self.awards
         else:
-            ranking = self.standings[subject]
-            part = {"places": ranking.places, "unranked": ranking.unranked}
-        return hashlib.sha256(chain.canonical(_plain(part))).hexdigest()
+            part = self.selections.get(subject) or self.standings[subject]
+        return digest_of({name: getattr(part, name) for name in _DIGESTED if hasattr(part, name)})
+
+
+_DIGESTED = ("awards", "unawarded", "seats", "reserve", "out", "places", "unranked")
+"""What the digest of a result is of, by the names of its fields."""
+
+
+def digest_of(result: Mapping[str, Any]) -> str:
+    """The digest of one result that is already at hand, as values or as JSON (`to_data`)."""
+    part = {name: _plain(result[name]) for name in _DIGESTED if name in result}
+    return hashlib.sha256(chain.canonical(part)).hexdigest()
 
 
 def outcome(definition: Definition, record: Record, as_of: int) -> Outcome:
@@ -244,7 +250,8 @@ class Reckoning:
         if self._last("advance", selection.id) is None and not self.over(round):
             return None
         found = self.foreseen(selection)
-        return replace(found, blockers=(*self._of_the_panel(round), *found.blockers))
+        held_up = appeal.held_up(self.decisions, {selection.id})
+        return replace(found, blockers=(*self._of_the_panel(round), *held_up, *found.blockers))
 
     def foreseen(self, selection: Selection) -> Picked:
         """Who would go on if the round it rests on ended now, or who does by what people confirmed."""
@@ -304,7 +311,8 @@ class Reckoning:
         }
         if not rankings and not exits:
             return None
-        return prize.award(self.contest, rankings, exits, self.decisions, authors=self.figures.authors)
+        found = prize.award(self.contest, rankings, exits, self.decisions, authors=self.figures.authors)
+        return replace(found, blockers=(*appeal.held_up(self.decisions, {PRIZES}), *found.blockers))
 
     def _leavers(self, exit: Exit) -> frozenset[str] | None:
         """Who took part in round `left`, was not picked and has not gone away; None while that is open."""

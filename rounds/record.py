@@ -178,6 +178,11 @@ DECISIONS: Mapping[str, str] = {
     "commit-seed": "subject standing, round or selection, or ROUND:order (of presentations); data sha256",
     "reveal-seed": "subject standing, round or selection, or ROUND:order; data seed, of (whom it orders)",
     "advance": "subject selection; data units (codes in order): the picked units are confirmed",
+    "publish": "subject selection or 'prizes'; data digest: the provisional result is given out, and can be "
+    "contested from here on",
+    "admit": "subject appeal; data about (selection or 'prizes'), admitted: whether it is looked into and "
+    "holds that result up until it is answered",
+    "answer": "subject appeal; data about, upheld: an admitted appeal is ruled on",
     "confirm": "subject standing, selection or 'prizes'; data digest: the provisional result is final",
     "withhold": "subject prize; data count: that many of it are left unawarded",
     "regrade": "subject round; data question, key (letters that are right; empty = all answers are right)",

@@ -230,6 +230,12 @@ CODES: Mapping[str, str] = {
     "ruling.unknown-attempt": "contestant, number",
     "ruling.unknown-receipt": "",
     "ruling.which-attempt": "",
+    # approve results (approval.py)
+    "approval.round-open": "",
+    "approval.appeals-run": "until: local hour and day",
+    "approval.nothing-due": "",
+    "approval.compute-first": "",
+    "approval.changed": "",
     # decisions by two people (proposal.py)
     "proposal.reason-missing": "",
     "proposal.over": "",
@@ -254,7 +260,7 @@ CODES: Mapping[str, str] = {
     "minutes.signed": "",
     "minutes.same-person": "",
     "minutes.not-signed": "",
-    "minutes.published": "number",
+    "result.recorded": "number",
     "minutes.waited-for": "round",
     "final.no-order": "",
     "final.no-quorum": "present, least",

@@ -27,7 +27,7 @@ from app.web.panel import (
 )
 from app.web.people import account, code, oidc, outbox, password, role, second_factor, sign_in
 from app.web.privacy import privacy, rights
-from app.web.record import check, result
+from app.web.record import approval, check, result
 from app.web.registration import counter, enrolment, entrant
 from app.web.site import health, styleguide
 from app.web.standings import bulletin, standing
@@ -82,6 +82,7 @@ BLUEPRINTS: list[Blueprint] = [
     bulletin.bp,
     outside.bp,
     ruling.bp,
+    approval.bp,
     text.bp,
     assistant.bp,
     advice.bp,

@@ -144,6 +144,12 @@ PAGES |= {
     "bulletin.index": [f"/contests/{A}/bulletins", f"/contests/{C}/bulletins"],
     "bulletin.show": [f"/contests/{A}/bulletins/1"],
     "bulletin.issue": [f"/contests/{A}/desk/bulletins/new"],
+    "approval.index": [f"/contests/{A}/desk/decisions", f"/contests/{B}/desk/decisions"],
+    "approval.propose": [
+        f"/contests/{B}/desk/decisions/results/prizes",
+        f"/contests/{B}/desk/decisions/results/vao-chang-2",
+    ],
+    "approval.show": [f"/contests/{B}/desk/decisions/proposals/1"],
     "ruling.index": [f"/contests/{A}/desk/rulings"],
     "ruling.regrade": [f"/contests/{A}/desk/rulings/regrade"],
     "ruling.void": [f"/contests/{A}/desk/rulings/void"],
@@ -162,12 +168,13 @@ SEEN_BY |= dict.fromkeys(
         *("importing.index", "importing.new", "importing.show", "importing.sample", "importing.errors"),
         *("outside.index", "outside.table"),
         *("bulletin.issue", "ruling.index", "ruling.regrade", "ruling.void", "ruling.void_attempt"),
-        "ruling.show",
+        *("ruling.show", "approval.index", "approval.propose", "approval.show"),
     ),
     "oanh",
 )
 ACTS |= {"importing.columns", "importing.confirm", "importing.cancel", "importing.undo"}
 ACTS |= {"ruling.approve", "ruling.withdraw", "outside.rule"}
+ACTS |= {"approval.approve", "approval.withdraw", "approval.compute"}
 ACTS |= {"answer.save", "answer.submit"}
 
 # Registration, and what is kept about people.

@@ -14,7 +14,7 @@ from app.config import Settings
 from app.operations.contest import publication
 from app.operations.imports import run as imports
 from app.operations.integrity import ruling
-from app.operations.record import decision, fact
+from app.operations.record import approval, decision, fact
 from app.operations.standings import bulletin, snapshot
 from app.storage.contest import contest as contests
 from app.storage.contest import folder as disk
@@ -50,6 +50,7 @@ def load(settings: Settings) -> None:
         registered.settle(db.session(), D)
         learned.settle(db.session(), D)
         drafted.settle(db.session(), C, B)
+        _propose()
 
 
 def _expect_staff() -> None:
@@ -58,6 +59,16 @@ def _expect_staff() -> None:
     assert contest is not None
     for name in ("Nguyễn Văn An", "Trần Thị Bích", "Lê Hoàng Cẩm Tú Nguyên Phương"):
         listed.put(db.session(), contest, "thanh-tra", name)
+
+
+def _propose() -> None:
+    """The list of Round 1 of B as it would be made final, waiting for a second person."""
+    session = db.session()
+    contest = contests.by_slug(session, B)
+    assert contest is not None
+    snapshot.renew(session, contest)
+    by = people.account(session, "oanh")
+    approval.propose(session, contest, "vao-chang-2", why="Hết thời hạn khiếu nại", by=by)
 
 
 def _load(slug: str) -> None:

@@ -17,9 +17,7 @@ from app import clock
 from app.operations import Refused
 from app.operations.panel import verdict
 from app.operations.panel.verdict import Found
-from app.operations.record import anchor
-from app.operations.standings import snapshot
-from app.operations.work import task
+from app.operations.record import anchor, result
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.panel import minutes as stored
@@ -27,7 +25,6 @@ from app.storage.panel import note as notes
 from app.storage.panel.minutes import Minutes, MinutesSignature, Seat
 from app.storage.people.person import Person
 from app.storage.record import audit
-from app.storage.work import task as tasks
 from app.storage.work.task import Task
 from judging.exact import plain
 from judging.reasons import Reason
@@ -36,7 +33,6 @@ from rounds.proof import chain
 from rounds.reasons import reason
 
 FORMAT = 1
-TASK = "results"
 OF_THE_MOMENT = ("frozen_at", "version")
 """What may differ between two minutes that say the same."""
 
@@ -93,24 +89,9 @@ def publish(session: Session, contest: Contest, round_id: str, *, by: Person) ->
     found = verdict.find(session, contest, round_id)
     if found is None or not holds(session, contest, found):
         raise Refused(reason("minutes.not-signed"))
-    last = tasks.of_contest(session, contest.id, kind=TASK, limit=1)
-    if last and last[0].state in tasks.UNFINISHED:
-        return last[0]
-    audit.record(session, contest.ledger, "result.publish", f"round:{round_id}", {}, actor=by.actor)
-    asked = task.defer(session, TASK, contest=contest, asked_by=by.id)
+    asked = result.ask(session, contest, by=by)
     session.commit()
     return asked
-
-
-def work(session: Session, task_id: Any) -> None:
-    """Compute the results of a contest and prepare their pictures, as background work."""
-    asked = tasks.by_id(session, task_id)
-    assert asked is not None
-    assert asked.contest_id is not None
-    of = contests.by_id(session, asked.contest_id)
-    recorded = snapshot.prepare(session, of, [clock.read(session)])
-    anchor.send(session, of, f"result:{recorded.number}")
-    task.finish(session, task_id, said=(reason("minutes.published", number=recorded.number),))
 
 
 def holds(session: Session, contest: Contest, found: Found) -> bool:

@@ -18,6 +18,7 @@ from app.storage.privacy.rights import Breach
 from app.storage.record.proposal import Proposal
 from app.storage.registration.sameness import Sameness
 from app.storage.work.task import Task
+from rounds.appeal import APPROVALS
 from rounds.ruling import RULINGS
 
 
@@ -30,6 +31,7 @@ class Waiting(NamedTuple):
     stories: int
     signals: int
     proposals: int
+    approvals: int
     seats: int
     confirmations: int
     breaches: int
@@ -54,6 +56,7 @@ def waiting(session: Session, contest_id: uuid.UUID, *, since: int, units: Colle
             count(Story, Story.state == "sent"),
             count(Signal, Signal.state == OPEN),
             count(Proposal, Proposal.state == "open", Proposal.kind.in_(RULINGS)),
+            count(Proposal, Proposal.state == "open", Proposal.kind.in_(APPROVALS)),
             count(Proposal, Proposal.state == "open", Proposal.kind.in_(("extend", "silent", "replace"))),
             count(EntryContent, EntryContent.channel != "site", EntryContent.confirmed_at.is_(None)),
             count(Breach, Breach.reported_at.is_(None)),

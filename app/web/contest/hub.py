@@ -147,6 +147,12 @@ def _results(contest: Shown) -> list[Page]:
     learning = [each.learning for each in contest.contest.rounds if each.learning]
     pages = [
         (
+            "approval.see",
+            "approval.index",
+            _("Decisions"),
+            _("Approve who goes on and who wins, by two people; every decision that was taken."),
+        ),
+        (
             "import.manage",
             "outside.index",
             _("Results from another platform"),
@@ -275,6 +281,14 @@ def _waits(contest: Shown) -> Mapping[str, str]:
                 "%(num)s proposal waits for a second person",
                 "%(num)s proposals wait for a second person",
                 found.proposals,
+            ),
+        ),
+        "approval.index": (
+            found.approvals,
+            ngettext(
+                "%(num)s proposal waits for a second person",
+                "%(num)s proposals wait for a second person",
+                found.approvals,
             ),
         ),
         "intake.index": (

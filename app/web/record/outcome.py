@@ -151,6 +151,15 @@ def prizes(contest: Shown, recorded: snapshot.Outcome | None) -> tuple[Awarded, 
     return _awarded(contest, (recorded.data.get("awards") if recorded else None) or NO_AWARDS)
 
 
+def told(contest: Shown, subject: str, data: Mapping[str, Any] | None) -> Picked | tuple[Awarded, ...] | None:
+    """One result as JSON the way its page shows it: a list of who goes on, or the prize table."""
+    if data is None:
+        return None
+    if subject == PRIZES:
+        return _awarded(contest, data)
+    return _picked(contest, contest.contest.selection(subject), data, official=False)
+
+
 def _picked(contest: Shown, selection: Selection, data: Mapping[str, Any], official: bool) -> Picked:
     seats = [Seat(**each) for each in data["seats"]]
     return Picked(

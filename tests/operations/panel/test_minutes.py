@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.operations import Refused
 from app.operations.panel import minutes, note, verdict
+from app.operations.record import result
 from app.operations.work import task
 from app.storage.contest import contest as contests
 from app.storage.panel import minutes as stored
@@ -163,7 +164,7 @@ def test_result_is_published_only_when_both_signed(
     asked = minutes.publish(session, contest, judged.ROUND, by=chair)
     assert minutes.publish(session, contest, judged.ROUND, by=chair).id == asked.id
     assert snapshot.outcome(session, contest.id) is None
-    task.perform(session, asked.id, minutes.work)
+    task.perform(session, asked.id, result.work)
     recorded = snapshot.outcome(session, contest.id)
     assert recorded is not None
     assert [award["subject"] for award in recorded.data["awards"]["awards"]] == ["A", "B", "C"]
