@@ -146,8 +146,8 @@ PAGES |= {
     "bulletin.issue": [f"/contests/{A}/desk/bulletins/new"],
     "approval.index": [f"/contests/{A}/desk/decisions", f"/contests/{B}/desk/decisions"],
     "approval.propose": [
-        f"/contests/{B}/desk/decisions/results/prizes",
         f"/contests/{B}/desk/decisions/results/vao-chang-2",
+        f"/contests/{B}/desk/decisions/results/prizes",
     ],
     "approval.show": [f"/contests/{B}/desk/decisions/proposals/1"],
     "ruling.index": [f"/contests/{A}/desk/rulings"],

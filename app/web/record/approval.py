@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
 
 from app import phrases
 from app.operations import Refused
@@ -22,9 +21,10 @@ from app.storage.record.proposal import Proposal
 from app.storage.work import task as tasks
 from app.web.contest.frame import Shown, shown
 from app.web.integrity.ruling import states
-from app.web.page import formats, forms
+from app.web.page import formats
 from app.web.page.words import _
 from app.web.record import acts, outcome
+from app.web.record.approval_form import ProposeForm
 from app.web.site import asking
 from app.web.standings.standing import pager
 from rounds.contest import PRIZES
@@ -45,16 +45,6 @@ class Row:
     does: str
     waits: Sequence[str]
     open: Proposal | None
-
-
-class ProposeForm(forms.Form):
-    """Why the result is to be approved: the paper it stands in, the meeting that agreed."""
-
-    why = forms.text(
-        lazy_gettext("Reason"),
-        most=1000,
-        description=lazy_gettext("Everybody can read it: for example the minutes that it rests on."),
-    )
 
 
 @bp.get(BASE)

@@ -27,6 +27,7 @@ RUN = [
     "desk/people",
     *COUNTER,
     "desk/imports",
+    "desk/decisions",
     "desk/outside",
     "desk/signals",
     "desk/rulings",
@@ -72,7 +73,7 @@ def test_each_role_is_led_to_what_it_may_do_and_no_further(site: Flask) -> None:
             *("units/01/desk", "units/02/desk", "units/03/desk"),
         ],
         Role.AUDITOR: [
-            *("desk/entries", *READ, "desk/certificates", "desk/rights", "desk/work"),
+            *("desk/entries", *READ, "desk/decisions", "desk/certificates", "desk/rights", "desk/work"),
             *("units/01/desk", "units/02/desk", "units/03/desk"),
         ],
         Role.COORDINATOR: ["desk/people", *COUNTER, "desk/work", "units/01/desk"],
