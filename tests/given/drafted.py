@@ -1,4 +1,4 @@
-"""Entries in played contests: Cường has handed an essay in and writes another; his unit chose a draft. Bình's
+"""Entries in played contests: Cường has handed an essay in and writes another; his unit chose a draft. Hoa's
 essay came on paper and was logged; a slip was begun in each contest.
 """
 
@@ -24,7 +24,7 @@ UNIT, ENTRY = "10660", "B-001"
 """The unit whose coordinator Cường is, and the code of his essay."""
 SAID = {"title": "Bà tôi học gọi video", "genre": "1", "tools": ""}
 LOGGED = "B-002"
-"""The code of Bình's essay."""
+"""The code of Hoa's essay."""
 OF_UNIT = {"title": "Trợ lý văn thư", "summary": "Soạn công văn nhanh hơn.", "contact": "Lê Mạnh Cường"}
 
 
@@ -78,7 +78,7 @@ def _of_unit(session: Session, slug: str) -> None:
 def _on_paper(session: Session, slug: str) -> None:
     contest = contests.by_slug(session, slug)
     assert contest is not None
-    code = learning.enrol(session, contest, "binh", unit=contests.definition(session, contest).units[-1].code)
+    code = learning.enrol(session, contest, "hoa", unit=contests.definition(session, contest).units[-1].code)
     made = _slip(session, slug, ESSAYS, code, {**SAID, "title": "Học ký số ở nhà văn hóa"})
     by = people.account(session, "oanh").id
     for field, content, name in (
