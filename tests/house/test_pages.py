@@ -23,6 +23,7 @@ LANGUAGES = ("vi", "en")
 Looking = Callable[[str], FlaskClient]
 MOST_QUERIES = 24
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
+OF_A_MODEL = re.compile(r"language model|mô hình ngôn ngữ", re.IGNORECASE)
 FACTS = "|".join(table.name for table in fact.TABLES.values())
 OF_FACTS = re.compile(rf"\b(?:FROM|JOIN) \"?(?:{FACTS})\b")
 OF_WORKS = re.compile(r"SELECT \(SELECT coalesce\(max\(|FROM (?:entry_version|sheet) ")
@@ -79,6 +80,8 @@ def test_page_is_sound(looking: Looking, address: str, language: str) -> None:
     assert titles[0].endswith(" · Hội thi")
     assert INLINE.findall(answer.text) == []
     assert "None" not in re.sub(r"<[^>]*>", "", answer.text)
+    # Where no model is set no page speaks of one (promise 56).
+    assert OF_A_MODEL.findall(html.unescape(answer.text)) == []
     ids = [element.get("id") for element in page.iter() if element.get("id")]
     assert sorted(ids) == sorted(set(ids))
 
