@@ -257,6 +257,7 @@ CODES: Mapping[str, str] = {
     "settlement.moves": "name, before, after: ranks",
     "minutes.not-ready": "",
     "minutes.changed": "",
+    "minutes.sheet-reopened": "judge, entry",
     "minutes.signed": "",
     "minutes.same-person": "",
     "minutes.not-signed": "",

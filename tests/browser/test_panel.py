@@ -122,8 +122,6 @@ def test_pages_about_notes_are_for_everybody(app: Flask, easy: None, look: Look,
         assistant.open_notes(session, of, round, "J1", "B-001", by=giang)
         work = asked.id
     desk, judge = f"/contests/{seated.SLUG}/desk", f"/contests/{seated.SLUG}/judge/{seated.ROUND}"
-    look(
-        "oanh",
-        [f"{desk}/assistant", f"{desk}/assistant/{seated.ROUND}", f"{desk}/rubric", f"{desk}/work/{work}"],
-    )
+    parts = ("assistant", f"assistant/{seated.ROUND}", "rubric", f"work/{work}")
+    look("oanh", [f"{desk}/{part}" for part in parts])
     look("giang", [*(f"{judge}/entries/{entry}/notes" for entry in ("B-001", "B-002")), f"{judge}/own"])

@@ -97,7 +97,12 @@ def publish(session: Session, contest: Contest, round_id: str, *, by: Person) ->
 def holds(session: Session, contest: Contest, found: Found) -> bool:
     """Whether the newest minutes carry both signatures and still say what the table shows."""
     last = stored.last(session, contest.id, found.round.id)
-    if last is None or not found.open or len(stored.signatures(session, last)) < len(stored.SEATS):
+    if (
+        last is None
+        or not found.open
+        or found.waits
+        or len(stored.signatures(session, last)) < len(stored.SEATS)
+    ):
         return False
     return says(last, digest(session, contest, found))
 

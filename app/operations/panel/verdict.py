@@ -19,6 +19,7 @@ from app.memory import Shelf
 from app.operations.entries import entry as entries
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
+from app.storage.panel import sheet as sheets
 from app.storage.record import decision as decisions
 from app.storage.record import fact
 from judging.reasons import Reason
@@ -37,6 +38,7 @@ from rounds.definition.folder import Definition
 from rounds.figures import Figures
 from rounds.judged import Verdict
 from rounds.proof import chain
+from rounds.reasons import reason
 from rounds.record import Decision, EntryVersion, Record, Sheet
 from rounds.standings import Ranking
 
@@ -60,7 +62,8 @@ class Tie(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A judged round as of now.
+    """A judged round as of now. `reopened` are signed sheets, by judge and entry, given back to their
+    judge: what they said counts, and nothing is signed before they are signed anew.
 
     `sheets` are all of the round in the order they were signed, `works` the last version of each entry,
     `rankings` the standings of the round that rest on panels alone, by id; `field` who was let into it;
@@ -78,6 +81,7 @@ class Found:
     field: frozenset[str]
     decisions: Sequence[Decision]
     figures: Figures
+    reopened: Sequence[tuple[str, str]]
     at: int
 
     @property
@@ -151,8 +155,9 @@ class Found:
     @property
     def waits(self) -> list[Reason]:
         """What keeps the result from being signed: all but warnings."""
+        again = [reason("minutes.sheet-reopened", judge=judge, entry=entry) for judge, entry in self.reopened]
         of_rankings = [blocker for ranking in self.rankings.values() for blocker in ranking.blockers]
-        return [each for each in (*self.verdict.result.blockers, *of_rankings) if not each.warning]
+        return [each for each in (*again, *self.verdict.result.blockers, *of_rankings) if not each.warning]
 
     @property
     def signed(self) -> frozenset[tuple[str, str]]:
@@ -203,6 +208,12 @@ def find(session: Session, contest: Contest, round_id: str, *, also: Sequence[De
         },
         decisions=record.decisions,
         figures=reckoning.figures,
+        reopened=sorted(
+            cell
+            for cell, state in sheets.states(session, contest.id, round_id).items()
+            if state == "reopened"
+            and cell[0] in (found.seating.judges.get(cell[1], ()) if found.seating else ())
+        ),
         at=now,
     )
 

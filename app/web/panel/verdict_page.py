@@ -151,7 +151,7 @@ def _acts(contest: Shown, found: Found) -> dict[str, Any]:
         "has_lot": "lot" in found.rules.tie,
         "minutes": last,
         "signatures": {each.seat: (who.get(each.by, each.by), each.at) for each in signatures},
-        "holds": holding and len(signatures) == len(minutes.SEATS),
+        "holds": ready and holding and len(signatures) == len(minutes.SEATS),
         "holding": holding,
         "seat": seat_of(contest, found, known),
         "people": {code: person.name for code, person in known.items()},

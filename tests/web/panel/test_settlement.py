@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import html5lib
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 
 from app.permissions import Role
 from app.storage.postgres.database import db
+from judging.draw import commitment, lot_order
 from tests.given import judged
 from tests.given.people import let_time_pass, signed_in
 from tests.operations.panel.test_settlement import BY_VOTE
@@ -111,6 +113,43 @@ def test_signing_wants_a_fresh_sign_in(app: Flask, chair: FlaskClient) -> None:
         let_time_pass(db.session(), 11 * 60)
     assert press(chair, "sign") == 303
     assert chair.get(f"{TABLE}/minutes").status_code == 404
+
+
+def test_equals_that_a_vote_leaves_are_put_in_order_by_the_lot(
+    app: Flask, chair: FlaskClient, secretary: FlaskClient
+) -> None:
+    press(secretary, "review/B", why="Đã xem lại")
+    press(chair, "proposals/1/approve")
+    votes = {"present": "6", "votes_0": "3", "votes_1": "3", "why": "Biên bản họp"}
+    assert press(secretary, "vote?of=B&of=C", **votes) == 303
+    assert press(chair, "proposals/2/approve") == 303
+    page = html.unescape(chair.get(f"{TABLE}?lang=en").text)
+    assert "It can be signed when nothing is left to settle." in page
+    assert press(secretary, "seed") == 303
+    assert press(chair, "seed/reveal") == 303
+    draw = app.test_client().get(f"/contests/{judged.SLUG}/draws/{judged.ROUND}").text
+    [seed] = {each for each in re.findall(r"[0-9a-f]{64}", draw) if commitment(each) in draw}
+    first, second = lot_order(seed, judged.ROUND, ["B", "C"])
+    page = html.unescape(chair.get(f"{TABLE}?lang=en").text)
+    rows = re.findall(r'<th scope="row">([A-H]) · Sáng kiến', page)
+    assert rows[:4] == ["A", first, second, "D"]
+    assert press(chair, "sign") == 303
+
+
+def test_a_third_marking_under_the_gap_rule_is_told_beside_the_score(app: Flask) -> None:
+    with app.app_context():
+        rules = 'quorum = 5\nalternates = 1\ngap = 32\ngap_action = "third_judge"'
+        judged.publish(db.session(), judged.CONTEST.replace("quorum = 5", rules))
+    chair = signed_in(app, "chi", Role.CHAIR, contest=judged.SLUG)
+    secretary = signed_in(app, "thu", Role.SECRETARY, contest=judged.SLUG)
+    assert press(secretary, "review/B", points="", why="Đã xem lại") != 303
+    assert press(secretary, "review/B", points="89", why="Ủy viên dự khuyết chấm lại") == 303
+    page = chair.get(f"{TABLE}?lang=en").text
+    assert "B: from rank 2 to rank 1." in page
+    assert press(chair, "proposals/1/approve") == 303
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", chair.get(f"{TABLE}?lang=en").text))
+    assert "1 B · Sáng kiến B Xã B · highest score 89.00 third marking" in page
+    assert press(chair, "sign") == 303
 
 
 def test_seed_of_the_lot_is_sealed_and_opened(chair: FlaskClient) -> None:
