@@ -112,14 +112,16 @@ def person(session: Session, who: str) -> Person:
     return people.account(session, who)
 
 
-def appoint(session: Session, contest: Contest, *, alternates: tuple[str, ...] = (ALTERNATE,)) -> None:
+def appoint(
+    session: Session, contest: Contest, *, chair: str = CHAIR, alternates: tuple[str, ...] = (ALTERNATE,)
+) -> None:
     """Let the panel be appointed by an organiser: J1 to J3 judge, J4 steps in, then chair and secretary."""
     member.appoint(
         session,
         contest,
         ROUND,
         Seats(
-            chair=person(session, CHAIR),
+            chair=person(session, chair),
             secretary=person(session, SECRETARY),
             members=[person(session, who) for who in JUDGES],
             alternates=[person(session, who) for who in alternates],

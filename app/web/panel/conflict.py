@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from typing import NamedTuple
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.operations import Refused
@@ -10,12 +12,26 @@ from app.operations.panel import conflict as verbs
 from app.permissions import Role, allows
 from app.storage.panel import conflict as declarations
 from app.storage.postgres.database import db
+from app.storage.postgres.vietnamese import search_key
 from app.web.contest.frame import Shown, shown
 from app.web.page.words import _
 from app.web.panel.conflict_form import DeclarationForm
 from app.web.site import asking
 
 bp = Blueprint("conflict", __name__)
+
+MOST_FOUND = 12
+"""Units shown of those a search finds: more are found by typing more."""
+
+
+class UnitLine(NamedTuple):
+    """A unit that was chosen or looked for, and what was ticked of it."""
+
+    code: str
+    name: str
+    own: bool
+    past: bool
+    near: bool
 
 
 @bp.route("/contests/<slug>/judge/declaration", methods=["GET", "POST"])
@@ -38,6 +54,9 @@ def declare(slug: str) -> ResponseReturnValue:
     units = [(unit.code, unit.name) for unit in contest.definition.units]
     form.own_unit.choices = [("", _("No unit of the contest")), *units]
     form.past_units.choices = form.kin_units.choices = units
+    if "find" in request.form:
+        # Looking for a unit keeps what was ticked and typed, and declares nothing.
+        return _page(contest, form, bool(said))
     if not form.validate_on_submit():
         return _page(contest, form, bool(said)), 422 if form.errors else 200
     try:
@@ -60,6 +79,27 @@ def declare(slug: str) -> ResponseReturnValue:
 
 
 def _page(contest: Shown, form: DeclarationForm, declared: bool) -> str:
+    q = request.form.get("q", "")[:80].strip()
+    past, near = form.past_units.data or [], form.kin_units.data or []
+    chosen = {form.own_unit.data, *past, *near}
+    found = [
+        unit.code
+        for unit in contest.definition.units
+        if q and search_key(q) in search_key(unit.name) and unit.code not in chosen
+    ]
+    units = [
+        UnitLine(unit.code, unit.name, form.own_unit.data == unit.code, unit.code in past, unit.code in near)
+        for unit in contest.definition.units
+        if unit.code in chosen or unit.code in found[:MOST_FOUND]
+    ]
     return render_template(
-        "conflict/declare.html", contest=contest, simulated=contest.simulated, form=form, declared=declared
+        "conflict/declare.html",
+        contest=contest,
+        simulated=contest.simulated,
+        form=form,
+        declared=declared,
+        q=q,
+        units=units,
+        found=len(found),
+        more=len(found[MOST_FOUND:]),
     )

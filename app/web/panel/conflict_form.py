@@ -9,19 +9,11 @@ from app.web.page import forms
 
 
 class DeclarationForm(forms.Form):
-    """Where somebody works and worked, and who is close to them."""
+    """Where somebody works and worked, and who is close to them: units are ticked line by line."""
 
-    own_unit = SelectField(_("The unit you work in"))
-    past_units = SelectMultipleField(
-        _("Units you worked in before"),
-        description=_("Choose as many as there are, or none; on a computer hold the Ctrl key."),
-    )
-    kin_units = SelectMultipleField(
-        _("Units where people close to you work"),
-        description=_(
-            "Husband or wife, parents, children, brothers and sisters, your superior or subordinate."
-        ),
-    )
+    own_unit = SelectField()
+    past_units = SelectMultipleField()
+    kin_units = SelectMultipleField()
     kin = forms.text(
         _("Phone numbers or e-mails of such people"),
         required=False,

@@ -153,7 +153,7 @@ def turns(contest: Shown, found: Found) -> list[Turn]:
     entries = {owner: entry for entry, owner in found.verdict.owners.items()}
     present, asked = found.rules.present_minutes or 0, found.rules.questions_minutes or 0
     begins = windows(contest, found.round)[0]
-    judges = verbs.seats(found)
+    judges, own = verbs.seats(found), pages.own_code(contest, found)
     return [
         Turn(
             place=number,
@@ -168,6 +168,8 @@ def turns(contest: Shown, found: Found) -> list[Turn]:
                 for judge in judges
                 if found.verdict.seating
                 and judge in found.verdict.seating.judges.get(entries.get(owner, ""), ())
+                # Who scores does not see who else has signed before the own signature.
+                if own in ("", judge) or (own, entries.get(owner, "")) in found.signed
             ),
         )
         for number, owner in enumerate(order, 1)

@@ -64,6 +64,8 @@ def _page(contest: Shown, of: Sitting, form: ReopenForm) -> str:
             (judge, entry, state)
             for (judge, entry), state in sorted(states.items())
             if state != "open" and judge != own
+            # Who scores learns of other sheets of an entry with the own signature.
+            if not own or states.get((own, entry)) == "signed"
         ],
         form=form,
     )

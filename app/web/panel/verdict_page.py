@@ -72,7 +72,7 @@ def table_page(contest: Shown, found: Found, refused: Refused | None = None) -> 
         paper=may(asking.roles(contest.row), "sheet.enter", State(contest.row.state)),
         title=formats.text(found.round.title),
         open=found.open,
-        progress=progress(found),
+        progress=progress(found, own_code(contest, found)),
         blockers=sentences(found.waits) if found.open or not found.verdict.panel else [],
         refusals=sentences(refused.reasons) if refused else [],
         **written,
@@ -183,8 +183,18 @@ def prove(slug: str, round: str) -> ResponseReturnValue:
     return redirect(url_for("password.confirm", next=back), 303)
 
 
-def progress(found: Found) -> list[Progress]:
-    """Who has signed how many of the sheets that count."""
+def own_code(contest: Shown, found: Found) -> str:
+    """The code of who asks, if they score in the round; empty for everybody else."""
+    panel = found.verdict.panel
+    code = members.code_of(db.session(), contest.row.id, asking.signed_in().person.id)
+    return code if panel and code in (*panel.members, *panel.alternates) else ""
+
+
+def progress(found: Found, own: str = "") -> list[Progress]:
+    """Who has signed how many of the sheets that count.
+
+    Somebody who scores as `own` sees how far the others are only once all own sheets are signed.
+    """
     verdict = found.verdict
     if verdict.seating is None:
         return []
@@ -192,10 +202,12 @@ def progress(found: Found) -> list[Progress]:
     for entry, judges in verdict.seating.judges.items():
         for judge in judges:
             wanted.setdefault(judge, []).append(entry)
-    return [
+    lines = [
         Progress(judge, sum((judge, entry) in found.signed for entry in entries), len(entries))
         for judge, entries in sorted(wanted.items())
     ]
+    mine = next((line for line in lines if line.judge == own), None)
+    return [mine] if mine and mine.signed < mine.of else lines
 
 
 def sentences(blockers: Sequence[Reason]) -> list[str]:

@@ -259,3 +259,20 @@ def test_p31_the_two_worlds_do_differ_for_who_may_know(
     before = reachable(app, chi)
     sign(contest, "lan", "B-001")
     assert differing(before, reachable(app, chi)) != []
+
+
+def test_p31_a_chair_who_scores_learns_nothing_before_the_own_signature(app: Flask, easy: None) -> None:
+    with app.app_context():
+        made = seated.contest(db.session())
+        seated.appoint(db.session(), made, chair="giang")
+        for who in (*seated.JUDGES, seated.ALTERNATE):
+            seated.declare(db.session(), made, who)
+        chair = people.signed_in(app, "giang")
+        sign(made, "lan", "B-002")
+        before = reachable(app, chair)
+        sign(made, "lan", "B-001")
+        sign(made, "binh", "B-001", {"use": 100, "form": 0})
+        assert differing(before, reachable(app, chair)) == []
+        sign(made, "giang", "B-001")
+        listed = chair.get(f"/contests/{SLUG}/desk/panels/{ROUND}/sheets").text
+        assert ("<b>J2</b> · B-001" in listed, "<b>J2</b> · B-002" in listed) == (True, False)
