@@ -74,12 +74,17 @@ def target(session: Session, contest: Contest, field: str = "document", owner: s
 
 
 def begin(
-    session: Session, contest: Contest, content: bytes = PDF, field: str = "document", **values: Any
+    session: Session,
+    contest: Contest,
+    content: bytes = PDF,
+    field: str = "document",
+    owner: str = UNIT,
+    **values: Any,
 ) -> Upload:
     """An upload of `content` by Cường, declared unless told otherwise."""
     said = {"name": NAME, "size": len(content), "sha256": hashlib.sha256(content).hexdigest(), **values}
     by = people.account(session, "cuong").id
-    return verbs.begin(session, contest, target(session, contest, field), by=by, **said)
+    return verbs.begin(session, contest, target(session, contest, field, owner), by=by, **said)
 
 
 def send(session: Session, row: Upload, content: bytes = PDF) -> Upload:

@@ -134,6 +134,17 @@ class Attached(NamedTuple):
     name: str
 
 
+class Shared(NamedTuple):
+    """A file of one version that another owner handed in as well."""
+
+    sha256: str
+    entry: str
+    version: int
+    name: str
+    owner: str
+    received_at: int
+
+
 def manifest(values: Mapping[str, str], files: Iterable[tuple[str, str, str, int]]) -> bytes:
     """What the hash of a version is made of: canonical JSON of the fields, and of each file its field, name,
     SHA-256 (hex) and size in bytes; by field, those of one field in their order.
@@ -236,17 +247,38 @@ def of_draft(session: Session, contest_id: uuid.UUID, draft_id: uuid.UUID) -> En
     return session.scalars(wanted.order_by(EntryContent.number.desc()).limit(1)).first()
 
 
-def sent_before(
-    session: Session, contest_id: uuid.UUID, sha256s: Sequence[str]
-) -> list[tuple[EntryFile, File]]:
-    """Files handed in before in this contest whose bytes are one of those."""
-    wanted = (
-        select(EntryFile, File)
-        .join(File, File.id == EntryFile.file_id)
-        .where(EntryFile.contest_id == contest_id, File.sha256.in_(sha256s))
-        .order_by(EntryFile.entry, EntryFile.version, EntryFile.field, EntryFile.place)
+def shared(session: Session, contest_id: uuid.UUID) -> list[Shared]:
+    """Files whose very bytes several owners handed in, in the order in which they were received."""
+    of_entry = (
+        (EntryContent.contest_id == EntryFile.contest_id)
+        & (EntryContent.entry == EntryFile.entry)
+        & (EntryContent.version == EntryFile.version)
     )
-    return [(row[0], row[1]) for row in session.execute(wanted)]
+    several = (
+        select(File.sha256)
+        .join(EntryFile, EntryFile.file_id == File.id)
+        .join(EntryContent, of_entry)
+        .where(EntryFile.contest_id == contest_id)
+        .group_by(File.sha256)
+        .having(func.count(EntryContent.owner.distinct()) > 1)
+    )
+    wanted = (
+        select(
+            File.sha256,
+            EntryFile.entry,
+            EntryFile.version,
+            EntryFile.name,
+            EntryContent.owner,
+            EntryContent.received_at,
+        )
+        .join(File, File.id == EntryFile.file_id)
+        .join(EntryContent, of_entry)
+        .where(EntryFile.contest_id == contest_id, File.sha256.in_(several))
+        .order_by(
+            EntryContent.received_at, EntryFile.entry, EntryFile.version, EntryFile.field, EntryFile.place
+        )
+    )
+    return [Shared(*row) for row in session.execute(wanted)]
 
 
 def last_code(session: Session, contest_id: uuid.UUID, prefix: str) -> int:

@@ -208,6 +208,7 @@ def _page(contest: Shown, entry: str, gate: GateForm | None = None, ask: AskForm
     contents = [entries.content(db.session(), contest.row.id, entry, row.version) for row in rows]
     intake = known.intake(db.session(), contest.row, round.id, owner=owner)
     acts = [each.value() for each in decisions.listed(db.session(), contest.row.id)]
+    secretariat = may(asking.roles(contest.row), "intake.see", State(contest.row.state))
     may_screen = may(asking.roles(contest.row), "gate.screen", State(contest.row.state))
     return render_template(
         "entry/show.html",
@@ -216,7 +217,9 @@ def _page(contest: Shown, entry: str, gate: GateForm | None = None, ask: AskForm
         parts=lambda content: shown_entry.parts(round.entry, content.values),
         files=lambda version: shown_entry.files(contest, entry, version),
         shown=lambda version: shown_entry.evidence(contest, entry, version),
-        secretariat=may(asking.roles(contest.row), "intake.see", State(contest.row.state)),
+        secretariat=secretariat,
+        twins=shown_entry.twins(contest) if secretariat else {},
+        names=contest.names,
         receipts=_receipts(contest, contents),
         fates={each.version: each.why for each in intake.fates if each.entry == entry},
         fate_words=words.fates(),

@@ -20,7 +20,7 @@ from app.storage.entries.entry import EntryContent
 from app.storage.people import person as people
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
-from app.web.entries import words
+from app.web.entries import shown_entry, words
 from app.web.entries.workspace import near, taking
 from app.web.page import formats
 from app.web.page.words import _
@@ -72,6 +72,7 @@ def show(slug: str, round: str) -> str:
         statuses=intake.statuses,
         counts=_counts(intake.statuses),
         lines=lines,
+        twins=shown_entry.twins(contest),
         names=contest.names,
         fate_words=words.fates(),
         status_words=words.statuses(),

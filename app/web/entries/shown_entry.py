@@ -9,7 +9,7 @@ from flask import Response, url_for
 
 from app.storage.entries import entry as entries
 from app.storage.entries import preview as previews
-from app.storage.entries.entry import EntryContent
+from app.storage.entries.entry import EntryContent, Shared
 from app.storage.files import File
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown
@@ -70,6 +70,26 @@ def _kept(
         )
         for place, (name, file) in enumerate(named, 1)
     ]
+
+
+class Twin(NamedTuple):
+    """A file of a version, and one with the same bytes that somebody else handed in."""
+
+    name: str
+    other: Shared
+
+
+def twins(contest: Shown) -> dict[tuple[str, int], list[Twin]]:
+    """The files that several owners handed in, by entry and version. For the secretariat alone: no owner is
+    told of another.
+    """
+    rows = entries.shared(db.session(), contest.row.id)
+    found: dict[tuple[str, int], list[Twin]] = {}
+    for each in rows:
+        for other in rows:
+            if other.sha256 == each.sha256 and other.owner != each.owner:
+                found.setdefault((each.entry, each.version), []).append(Twin(each.name, other))
+    return found
 
 
 def parts(rules: Entry, values: Mapping[str, str]) -> list[Part]:
