@@ -2,7 +2,7 @@
 
     intake(session, contest, "chang-2") -> rounds.entry.Intake as of now
     works(session, contest, "chang-3") -> the works its panel reads
-    visible_to(session, contest, "B-004", looker) -> "whole", "recused" or "none"
+    visible_to(session, contest, "B-004", looker) -> "whole", "desk", "recused" or "none"
 
 What counts is worked out by `rounds/`, never here.
 """
@@ -35,7 +35,7 @@ from rounds.entry import Intake, Work
 from rounds.record import FACTS, Decision, EntryVersion
 from rounds.units import lineage
 
-Sight = Literal["whole", "recused", "none"]
+Sight = Literal["whole", "desk", "recused", "none"]
 Invited = frozenset[str] | None
 
 
@@ -149,8 +149,8 @@ def works(session: Session, contest: Contest, round_id: str) -> list[Work]:
 
 
 def visible_to(session: Session, contest: Contest, entry: str, looker: Looker) -> Sight:
-    """How much of an entry somebody may see: all of it, that somebody stands aside from it (unit and title
-    only), or nothing, as if it were not there.
+    """How much of an entry somebody may see: all of it, what lies on a judge's desk, that somebody stands
+    aside from it (unit and title only), or nothing, as if it were not there.
     """
     found = entries.versions(session, contest.id, entry=entry)
     if not found:
@@ -158,12 +158,14 @@ def visible_to(session: Session, contest: Contest, entry: str, looker: Looker) -
     # Whatever else somebody is: who stands aside from an entry sees nothing of it.
     if entry in looker.aside:
         return "recused"
-    if entry in looker.reading:
-        return "whole"
     if looker.roles & {Role.ORGANISER, Role.SECRETARY, Role.AUDITOR, Role.CHAIR}:
         return "whole"
     last = found[-1]
     taken_in = contests.definition(session, contest).contest.round(last.round).entry
     if taken_in is not None and taken_in.by == "person":
-        return "whole" if looker.contestant == last.contestant != "" else "none"
-    return "whole" if last.unit in looker.units | {looker.unit} else "none"
+        own = looker.contestant == last.contestant != ""
+    else:
+        own = last.unit in looker.units | {looker.unit}
+    if own:
+        return "whole"
+    return "desk" if entry in looker.reading else "none"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from app.operations.record import decision
 from app.permissions import Role
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
+from app.storage.entries import entry as entries
 from app.storage.panel import conflict as rows
 from app.storage.panel import member as members
 from app.storage.panel.conflict import Declaration, StoodAside
@@ -32,6 +33,7 @@ from judging import conflict as rules
 from judging.conflict import Judge, Work
 from judging.panel import Cell
 from judging.reasons import Reason as Ground
+from rounds.entry import Work as Came
 from rounds.reasons import reason
 from rounds.record import Decision
 
@@ -135,6 +137,23 @@ def found(
             decided = reason("conflict.declared", judge=judge, entry=entry, ground="")
             grounds.setdefault((judge, entry), decided)
     return grounds
+
+
+def aside(session: Session, contest: Contest, person: Person) -> frozenset[str]:
+    """Every entry from which somebody on a panel stands aside as of now, whether it counts or not."""
+    code = members.code_of(session, contest.id, person.id)
+    if not code:
+        return frozenset()
+    came = {
+        row.entry: Came(row.entry, row.contestant or row.unit, row.unit, row.version, row.at)
+        for row in entries.versions(session, contest.id)
+    }
+    cells: set[Cell] = set()
+    for round in contests.definition(session, contest).contest.rounds:
+        if round.judging:
+            of = replace(sitting.read(session, contest, round.id), works=came)
+            cells |= found(session, contest, of, {code}).keys()
+    return frozenset(entry for _judge, entry in cells)
 
 
 def told(session: Session, contest: Contest, of: Sitting, now: int) -> list[Told]:

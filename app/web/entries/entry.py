@@ -12,9 +12,9 @@ from app import clock
 from app.operations import Refused
 from app.operations.entries import entry as known
 from app.operations.entries import gate as verbs
-from app.operations.entries.entry import Looker
+from app.operations.entries.entry import Sight
 from app.operations.record import receipt
-from app.permissions import Role, State, allows, may
+from app.permissions import State, allows, may
 from app.storage.entries import completion
 from app.storage.entries import entry as entries
 from app.storage.entries import preview as previews
@@ -22,9 +22,8 @@ from app.storage.entries.entry import EntryContent
 from app.storage.files import File
 from app.storage.postgres.database import db
 from app.storage.record import decision as decisions
-from app.storage.registration import enrolment as enrolments
 from app.web.contest.frame import Shown, shown
-from app.web.entries import gate_form, shown_entry, words
+from app.web.entries import gate_form, looker, shown_entry, words
 from app.web.entries.gate_form import AskForm, GateForm
 from app.web.entries.workspace import counted, near
 from app.web.page import formats
@@ -37,9 +36,14 @@ bp = Blueprint("entry", __name__)
 
 @bp.get("/contests/<slug>/works/<entry>")
 @allows("entry.see")
-def show(slug: str, entry: str) -> str:
-    """The entry, or of one from which somebody stands aside its unit and title alone."""
+def show(slug: str, entry: str) -> ResponseReturnValue:
+    """The entry, or of one from which somebody stands aside its unit and title alone. Who reads it as a judge
+    is led to their desk.
+    """
     contest = shown(slug, "entry.see")
+    if looker.sight(contest, entry) == "desk":
+        round = looker.reading(contest)[entry]
+        return redirect(url_for("sheet.show", slug=slug, round=round, entry=entry))
     return _page(contest, entry)
 
 
@@ -48,6 +52,7 @@ def show(slug: str, entry: str) -> str:
 def screen(slug: str, entry: str) -> ResponseReturnValue:
     """Decide whether it may be judged, by its last version."""
     contest = shown(slug, "gate.screen")
+    looker.require_whole(contest, entry)
     last = _seen(contest, entry)[1][-1]
     form = _gate(contest, last)
     if not form.validate_on_submit():
@@ -74,6 +79,7 @@ def screen(slug: str, entry: str) -> ResponseReturnValue:
 def ask(slug: str, entry: str) -> ResponseReturnValue:
     """Ask for what is missing, until a day."""
     contest = shown(slug, "gate.screen")
+    looker.require_whole(contest, entry)
     last, form = _seen(contest, entry)[1][-1], AskForm()
     if not form.validate_on_submit():
         return _page(contest, entry, ask=form), 422
@@ -100,8 +106,7 @@ def ask(slug: str, entry: str) -> ResponseReturnValue:
 def manifest(slug: str, entry: str, version: str) -> ResponseReturnValue:
     """The bytes whose hash the record carries."""
     contest = shown(slug, "entry.see")
-    if _seen(contest, entry)[0] != "whole":
-        abort(404)
+    looker.require_whole(contest, entry)
     content = entries.content(db.session(), contest.row.id, entry, counted(version))
     return shown_entry.manifest(contest, content) if content else abort(404)
 
@@ -134,38 +139,20 @@ def evidence_page(slug: str, entry: str, version: str, place: str, number: str) 
     return _picture(_evidence(slug, entry, version, place), number)
 
 
-def looker(contest: Shown) -> Looker:
-    """Who asks, as the one function that decides about seeing wants to know them."""
-    person = asking.signed_in().person
-    mine = enrolments.of(db.session(), contest.row.id, person.id)
-    part = mine if mine and mine.left_at is None else None
-    return Looker(
-        person_id=person.id,
-        roles=asking.roles(contest.row),
-        units=asking.units(contest.row, Role.COORDINATOR),
-        contestant=(part.contestant or "") if part else "",
-        unit=part.unit if part else "",
-    )
-
-
-def _seen(contest: Shown, entry: str) -> tuple[str, list[EntryVersion]]:
-    sight = known.visible_to(db.session(), contest.row, entry, looker(contest))
-    if sight == "none":
-        abort(404)
-    return sight, entries.versions(db.session(), contest.row.id, entry=entry)
+def _seen(contest: Shown, entry: str) -> tuple[Sight, list[EntryVersion]]:
+    found = looker.sight(contest, entry)
+    return found, entries.versions(db.session(), contest.row.id, entry=entry)
 
 
 def _file(slug: str, entry: str, version: str, place: str) -> File:
     contest = shown(slug, "entry.see")
-    if _seen(contest, entry)[0] != "whole":
-        abort(404)
+    looker.require_whole(contest, entry)
     return _at(entries.files(db.session(), contest.row.id, entry, counted(version)), place)
 
 
 def _evidence(slug: str, entry: str, version: str, place: str) -> File:
     contest = shown(slug, "intake.see")
-    if _seen(contest, entry)[0] != "whole":
-        abort(404)
+    looker.require_whole(contest, entry)
     return _at(entries.evidence(db.session(), contest.row.id, entry, counted(version)), place)
 
 

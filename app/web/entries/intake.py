@@ -4,7 +4,7 @@ slips that were begun and not logged yet (`slip.py`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -20,7 +20,7 @@ from app.storage.entries.entry import EntryContent
 from app.storage.people import person as people
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
-from app.web.entries import shown_entry, words
+from app.web.entries import looker, shown_entry, words
 from app.web.entries.workspace import near, taking
 from app.web.page import formats
 from app.web.page.words import _
@@ -117,11 +117,16 @@ def download(slug: str, round: str) -> Response:
 
 
 def _lines(contest: Shown, round: Round) -> tuple[Intake, list[Line]]:
-    intake = known.intake(db.session(), contest.row, round.id)
+    gone, intake = looker.aside(contest), known.intake(db.session(), contest.row, round.id)
     contents = {
         (each.entry, each.version): each for each in entries.contents(db.session(), contest.row.id, round.id)
     }
     fates = sorted(intake.fates, key=lambda each: (each.at, each.entry, each.version), reverse=True)
+    if gone:  # of what somebody stands aside from, nothing is in any list
+        theirs = {each.owner for each in intake.fates if each.entry in gone}
+        fates = [each for each in fates if each.owner not in theirs]
+        left = tuple(each for each in intake.statuses if each.owner not in theirs)
+        intake = replace(intake, statuses=left)
     return intake, [Line(each, contents.get((each.entry, each.version))) for each in fates]
 
 

@@ -21,6 +21,7 @@ from app.storage.entries.upload import Upload
 from app.storage.postgres.database import db
 from app.storage.registration import enrolment
 from app.web.contest.frame import Shown
+from app.web.entries import looker
 from app.web.entries.workspace import MINE
 from app.web.page import formats
 from app.web.page.words import _
@@ -91,6 +92,7 @@ def require(contest: Shown, rules: Entry, owner: str) -> None:
     """Let through who may send for `owner`: people of the unit, the person, or the secretariat. Else 404."""
     if owner not in _owners(contest, rules, owner):
         abort(404)
+    looker.require_beside(contest, owner)
 
 
 def boxes(

@@ -25,7 +25,7 @@ from app.storage.entries.draft import REGISTER, Draft
 from app.storage.people import person as people
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
-from app.web.entries import draft_form, sending, shown_entry, slip_form, words
+from app.web.entries import draft_form, looker, sending, shown_entry, slip_form, words
 from app.web.entries.draft_form import DraftForm
 from app.web.entries.slip_form import INSTEAD, NEW, VERSION, PersonSlipForm, SlipForm
 from app.web.entries.workspace import counted, near, taking
@@ -165,6 +165,7 @@ def receipt_of(slug: str, round: str, entry: str, version: str) -> str:
     content = entries.content(db.session(), contest.row.id, entry, counted(version))
     if content is None or content.round != found.id:
         abort(404)
+    looker.require_whole(contest, entry)
     held = receipt.read(db.session(), contest.row.id, "entries", content.number)
     assert held is not None
     rows = entries.versions(db.session(), contest.row.id, entry=entry)

@@ -5,7 +5,7 @@ Found by rule. Knows no model; what is found changes nothing by itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,6 +17,7 @@ from app.storage.contest.contest import Contest
 from app.storage.entries import entry as contents
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
+from app.web.entries import looker
 from app.web.page import formats
 from app.web.page.words import _
 from app.web.site import asking
@@ -40,7 +41,7 @@ def index(slug: str) -> str:
         simulated=contest.simulated,
         rounds=rounds,
         round=round,
-        entries=verbs.looked(db.session(), contest.row, round.id) if round else [],
+        entries=_beside(contest, verbs.looked(db.session(), contest.row, round.id)) if round else [],
         may_read=may(asking.roles(contest.row), "text.read", State(contest.row.state)),
     )
 
@@ -62,6 +63,7 @@ def show(slug: str, entry: str) -> str:
     """What nobody sees in one entry, passage by passage."""
     contest = shown(slug, "text.see")
     found = _looked(contest, entry) or abort(404)
+    looker.require_whole(contest, entry)
     return render_template(
         "text/show.html",
         contest=contest,
@@ -89,6 +91,12 @@ def why_words() -> Mapping[str, str]:
         "alt-text": _("words in the place of a picture"),
         "metadata": _("a property of the file"),
     }
+
+
+def _beside(contest: Shown, found: Sequence[Looked]) -> list[Looked]:
+    """Those of them from which who asks does not stand aside."""
+    gone = looker.aside(contest)
+    return [each for each in found if each.work.entry not in gone]
 
 
 def _looked(contest: Shown, entry: str) -> Looked | None:

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from flask import url_for
 
 from app.operations.entries import entry as known
+from app.storage.entries import entry as entries
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown
-from app.web.entries import words
+from app.web.entries import looker, words
 from app.web.entries.workspace import MINE, near
 from app.web.page import formats
 from app.web.page.words import _
@@ -27,7 +28,9 @@ class Way(NamedTuple):
 
 def of(contest: Shown, *, unit: str, contestant: str = "") -> list[Way]:
     """The workspaces of a unit, or of somebody who registered in it: of rounds that they were let into."""
-    found = []
+    found: list[Way] = []
+    if _stands_aside(contest, contestant or unit) or _stands_aside(contest, unit):
+        return found
     for round in contest.contest.rounds:
         if round.entry is None or (round.entry.by == "person" and not contestant):
             continue
@@ -38,6 +41,13 @@ def of(contest: Shown, *, unit: str, contestant: str = "") -> list[Way]:
             href = url_for("draft.index", slug=contest.slug, round=round.id, owner=where)
             found.append(Way(formats.text(round.title), href, _state(contest, round, owner, unit)))
     return found
+
+
+def _stands_aside(contest: Shown, owner: str) -> bool:
+    """Whether who asks stands aside from an entry of that owner: then its workspace is not there either."""
+    gone = looker.aside(contest)
+    rows = entries.versions(db.session(), contest.row.id, owner=owner) if gone else []
+    return any(row.entry in gone for row in rows)
 
 
 def _state(contest: Shown, round: Round, owner: str, unit: str) -> str:

@@ -22,6 +22,7 @@ from app.storage.postgres.database import db
 from app.storage.registration import enrolment as enrolments
 from app.storage.registration.enrolment import Enrolment
 from app.web.contest.frame import Shown, shown
+from app.web.entries import looker
 from app.web.page import formats
 from app.web.page.words import _
 from app.web.site import asking
@@ -130,6 +131,7 @@ def workspace(slug: str, round: str, owner: str, action: str) -> Workspace:
     manages = unit in asking.units(contest.row, Role.COORDINATOR)
     if unit not in contest.names or not (manages or (part and part.unit == unit)):
         abort(404)
+    looker.require_beside(contest, unit)
     return Workspace(contest, found, unit, unit, unit, "", manages, person)
 
 
