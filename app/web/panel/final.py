@@ -13,8 +13,9 @@ from app.operations.panel import final as verbs
 from app.operations.panel import seed as seeds
 from app.operations.panel import verdict
 from app.operations.panel.verdict import Found
-from app.permissions import allows
+from app.permissions import State, allows, may
 from app.storage.panel import final as stored
+from app.storage.panel import member as members
 from app.storage.panel.final import FinalSlot
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
@@ -180,19 +181,28 @@ def _page(contest: Shown, found: Found, refused: Refused | None = None) -> str:
     session, id = db.session(), found.round.id
     there, least = verbs.quorum(session, contest.row, found)
     present = stored.present(session, contest.row.id, id)
+    people, roles = members.by_code(session, contest.row.id), asking.roles(contest.row)
+    listed = turns(contest, found)
+    sheets = [done for turn in listed for _judge, done in turn.signed]
     return render_template(
         "final/show.html",
         contest=contest,
         simulated=contest.simulated,
         found=found,
         title=formats.text(found.round.title),
-        turns=turns(contest, found),
+        turns=listed,
+        over=all(turn.state == "done" for turn in listed),
+        sheets=(sum(sheets), len(sheets)),
+        table=may(roles, "verdict.see", State(contest.row.state)),
         drawn=verbs.order(found) is not None,
         seed=seeds.state_of(found.decisions, ties.order_subject(id)),
-        judges=[(judge, judge in present) for judge in verbs.seats(found)],
+        judges=[
+            (judge, people[judge].name if judge in people else "", judge in present)
+            for judge in verbs.seats(found)
+        ],
         there=there,
         least=least,
-        settles=bool(asking.roles(contest.row) & pages.OF_THE_PANEL),
+        settles=bool(roles & pages.OF_THE_PANEL),
         refusals=pages.sentences(refused.reasons) if refused else [],
     )
 

@@ -13,8 +13,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.config import Settings
-from app.operations.panel import conflict, member, minutes
+from app.operations.panel import conflict, member
 from app.operations.panel.member import Seats
+from app.operations.record import result
 from app.operations.work import task
 from app.permissions import Role
 from app.storage.contest import contest as contests
@@ -163,8 +164,8 @@ def test_final_from_presentations_to_prizes(app: Flask, settings: Settings, day:
     with app.app_context():
         of = contests.by_slug(db.session(), finals.SLUG)
         assert of is not None
-        [asked] = tasks.of_contest(db.session(), of.id, kind=minutes.TASK, limit=5)
-        task.perform(db.session(), asked.id, minutes.work)
+        [asked] = tasks.of_contest(db.session(), of.id, kind=result.TASK, limit=5)
+        task.perform(db.session(), asked.id, result.work)
     results = visitor.get(f"/contests/{finals.SLUG}/results").text
     words = read(visitor, f"/contests/{finals.SLUG}/results")
     assert re.findall(r"Giải (Nhất|Nhì) 1 giải", words) == ["Nhất", "Nhì"]
