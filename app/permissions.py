@@ -153,6 +153,10 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "sheet.reopen": {Role.CHAIR: _OPEN},
     "sheet.enter": {Role.SECRETARY: _OPEN, Role.ORGANISER: _OPEN},
     "minutes.see": dict.fromkeys((Role.CHAIR, Role.SECRETARY, Role.ORGANISER, Role.AUDITOR), _SHOWN),
+    # Official documents; coordinators those of their own units.
+    "paper.see": dict.fromkeys((Role.COORDINATOR, Role.ORGANISER, Role.AUDITOR), _SHOWN),
+    "paper.write": dict.fromkeys((Role.COORDINATOR, Role.ORGANISER), _SHOWN),
+    "paper.issue": dict.fromkeys((Role.COORDINATOR, Role.ORGANISER), _SHOWN),
     "certificate.get": {Role.PARTICIPANT: _SHOWN},
     "certificate.hand-out": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN},
     "certificate.register": {Role.ORGANISER: _SHOWN, Role.AUDITOR: _SHOWN},

@@ -38,7 +38,7 @@ WANTED = {
             "be-vietnam-pro",
         ),
         "@expo-google-fonts/tinos": (
-            r"(400Regular|400Regular_Italic|700Bold)/.*\.ttf|LICENSE_FONT",
+            r"(400Regular|400Regular_Italic|700Bold|700Bold_Italic)/.*\.ttf|LICENSE_FONT",
             "tinos",
         ),
     },

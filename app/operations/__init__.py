@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from app.operations.calendar import codes as calendar
 from app.operations.entries import codes as entries
+from app.operations.papers import codes as papers
 from app.operations.record import codes as record
 from rounds.reasons import Reason
 
@@ -17,6 +18,7 @@ __all__ = ["CODES", "Refused"]
 
 CODES: Mapping[str, str] = {
     **entries.CODES,
+    **papers.CODES,
     **record.CODES,
     # publish (publication.py)
     "publication.other-nature": "contest; simulated: whether the published one is",

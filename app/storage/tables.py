@@ -26,6 +26,7 @@ from app.storage.panel import (
     sheet,
 )
 from app.storage.panel import conflict as declaration
+from app.storage.papers import issuer, paper
 from app.storage.people import outbox, person, printed_code, role, second_factor, sign_in, throttle, ticket
 from app.storage.postgres.database import Base
 from app.storage.privacy import consent, rights
@@ -60,6 +61,7 @@ MODULES = (
     files,
     handing_in,
     importing,
+    issuer,
     learner,
     live,
     member,
@@ -68,6 +70,7 @@ MODULES = (
     note,
     outbox,
     outside,
+    paper,
     paper_sheet,
     person,
     preview,

@@ -25,6 +25,7 @@ from app.web.panel import (
     sheet,
     verdict,
 )
+from app.web.papers import issuer, paper
 from app.web.people import account, code, oidc, outbox, password, role, second_factor, sign_in
 from app.web.privacy import privacy, rights
 from app.web.record import approval, check, result
@@ -99,5 +100,7 @@ BLUEPRINTS: list[Blueprint] = [
     settlement.bp,
     minutes.bp,
     upload.bp,
+    paper.bp,
+    issuer.bp,
     styleguide.bp,
 ]

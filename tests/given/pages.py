@@ -397,3 +397,25 @@ def reads_works(address: str) -> bool:
 def in_language(address: str, language: str) -> str:
     """The same page in `vi` or `en`."""
     return f"{address}{'&' if '?' in address else '?'}lang={language}"
+
+
+# Official documents: a draft, one that was issued, and the bodies that issue.
+PAPERS = f"/contests/{A}/desk/papers"
+PAGES |= {
+    "paper.index": [PAPERS, f"/contests/{D}/desk/papers"],
+    "paper.make": [f"{PAPERS}/new/bulletin", f"/contests/{D}/desk/papers/new/bulletin"],
+    "paper.show": [f"{PAPERS}/1", f"{PAPERS}/2"],
+    "paper.issue": [f"{PAPERS}/1/issue"],
+    "paper.take_in": [f"{PAPERS}/2/signed"],
+    "issuer.new": [f"/contests/{A}/desk/issuers/new"],
+    "issuer.edit": [f"/contests/{A}/desk/issuers/1"],
+}
+FILES |= {"paper.download": f"{PAPERS}/2/files/docx", "paper.signed": f"{PAPERS}/2/signed/1.pdf"}
+SEEN_BY |= dict.fromkeys(
+    (
+        *("paper.index", "paper.make", "paper.show", "paper.issue", "paper.take_in"),
+        *("paper.download", "paper.signed", "issuer.new", "issuer.edit"),
+    ),
+    "oanh",
+)
+ACTS |= {"paper.renew", "paper.discard"}

@@ -23,7 +23,7 @@ from rounds import calendar
 from rounds.record import FACTS, Record
 from rounds.simulation import scenario
 from rounds.simulation.play import end_of, play
-from tests.given import drafted, learned, listed, people, registered, worked
+from tests.given import drafted, issued, learned, listed, people, registered, worked
 
 A, B, C, D = "cong-dan-so-2025", "ung-dung-ai-2026", "viet-ve-chuyen-doi-so", "gia-dinh-an-toan-tren-mang"
 FEWER_PEOPLE = {A: 1500}
@@ -51,6 +51,7 @@ def load(settings: Settings) -> None:
         learned.settle(db.session(), D)
         drafted.settle(db.session(), C, B)
         _propose()
+        issued.settle(db.session(), contest)
 
 
 def _expect_staff() -> None:

@@ -82,6 +82,7 @@ def _groups(contest: Shown) -> list[Group]:
         (_("Entries"), _entries(contest)),
         (_("Panel"), panels.pages(contest)),
         (_("Results and fairness"), _results(contest)),
+        (_("Documents"), _documents()),
         (_("Recognition and campaign"), _recognition(contest)),
         (_("Personal data"), _data()),
         (_("Program"), _program()),
@@ -187,6 +188,17 @@ def _results(contest: Shown) -> list[Page]:
             )
         )
     return pages
+
+
+def _documents() -> list[Page]:
+    return [
+        (
+            "paper.see",
+            "paper.index",
+            _("Official documents"),
+            _("Letters, notices, minutes and decisions as DOCX and PDF; numbers and dates."),
+        ),
+    ]
 
 
 def _recognition(contest: Shown) -> list[Page]:

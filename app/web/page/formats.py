@@ -113,6 +113,11 @@ def zone_name(zone: str) -> str:
     return _("Việt Nam time, UTC+7") if zone == "Asia/Ho_Chi_Minh" else zone
 
 
+def counted(words: str) -> int:
+    """The number that a part of an address is; 0, which nothing has, for what is none."""
+    return int(words) if words.isascii() and words.isdigit() and len(words) < 10 else 0
+
+
 def initials(name: str) -> str:
     """Two or three letters for a tile: `Phường Trần Hưng Đạo` -> `THĐ`."""
     words = name.split()

@@ -1,0 +1,132 @@
+"""What is gathered for a document, and what every one of them says of its contest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from app.documents.letter import said
+from rounds import calendar
+from rounds.definition import Contest
+from rounds.definition.folder import Definition
+
+Cells = dict[str, Any]
+"""A table as plain JSON: columns, widths, aligns, rows, totals, tall."""
+
+
+class Choice(NamedTuple):
+    """One thing a document can be made from: `key` names it, the titles say it to people."""
+
+    key: str
+    vi: str
+    en: str
+
+
+class Gathered(NamedTuple):
+    """`origin` names what everything was taken from: its kind, key and digest."""
+
+    origin: Mapping[str, Any]
+    values: Mapping[str, str]
+    tables: Mapping[str, Cells]
+
+
+def usual(definition: Definition) -> dict[str, str]:
+    """What any document may say of its contest; empty where the definition does not say it."""
+    contest = definition.contest
+    return {
+        "contest": contest.title.vi,
+        "short": contest.short.vi,
+        "organiser": contest.organiser.vi,
+        "summary": contest.summary.vi,
+        "who": contest.eligibility.who.vi,
+        "basis": _basis(contest),
+        "rounds": "\n".join(_rounds(contest)),
+        "targets": "\n".join(f"- {each.title.vi};" for each in contest.targets if not each.context_only),
+        "prizes": "\n".join(_prizes(contest)),
+        "prize_total": said.money(contest.prizes.total) if contest.prizes else "",
+        "rules_version": contest.rules_version,
+        "units_count": said.whole(sum(not unit.parent for unit in definition.units)),
+        "units_kinds": kinds(definition),
+        "decides": contest.appeals.decides.vi if contest.appeals.decides else "",
+        "appeal_hours": str(contest.appeals.hours),
+    }
+
+
+def cells(
+    columns: Sequence[str],
+    widths: Sequence[int],
+    aligns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    totals: bool = False,
+    tall: int = 0,
+) -> Cells:
+    """A table as plain JSON."""
+    return {
+        "columns": list(columns),
+        "widths": list(widths),
+        "aligns": list(aligns),
+        "rows": [list(row) for row in rows],
+        "totals": totals,
+        "tall": tall,
+    }
+
+
+def kinds(definition: Definition) -> str:
+    """What the units of a contest are called together: `xã, phường, đặc khu`."""
+    words = {
+        "commune": "xã",
+        "ward": "phường",
+        "special_zone": "đặc khu",
+        "department": "sở, ban, ngành",
+        "school": "trường",
+        "section": "khu",
+        "neighbourhood": "thôn, tổ dân phố",
+        "organisation": "cơ quan, đơn vị",
+    }
+    there = {unit.kind for unit in definition.units if not unit.parent}
+    return ", ".join(word for kind, word in words.items() if kind in there)
+
+
+def _basis(contest: Contest) -> str:
+    lines = []
+    for each in contest.references:
+        of = f" của {each.issuer.vi}" if each.issuer else ""
+        on = f" ngày {said.day(each.on)}" if each.on else ""
+        lines.append(f"Căn cứ {each.document.vi}{on}{of}")
+    return ";\n".join(lines) + ";" if lines else ""
+
+
+def _rounds(contest: Contest) -> list[str]:
+    lines = []
+    for round in contest.rounds:
+        parts = (
+            (round.learning, "học và làm bài"),
+            (round.entry, "gửi bài dự thi"),
+            (round.judging, "chấm"),
+        )
+        when = []
+        for part, words in parts:
+            if part is None:
+                continue
+            span = calendar.span(part.window, contest.zone)
+            first = calendar.local(span.opens, contest.zone)
+            last = calendar.local(span.closes - 1, contest.zone)
+            if first.date() == last.date():
+                when.append(f"{words} ngày {said.day(first.date())}")
+            else:
+                when.append(f"{words} từ ngày {said.day(first.date())} đến hết ngày {said.day(last.date())}")
+        lines.append(f"- {round.title.vi}: {', '.join(when)};" if when else f"- {round.title.vi};")
+    return lines
+
+
+def _prizes(contest: Contest) -> list[str]:
+    lines = []
+    for each in contest.prize_lines:
+        merit = f" và {MERITS[each.merit.kind]} của {each.merit.signed_by.vi}" if each.merit else ""
+        every = "mỗi giải " if each.count > 1 else ""
+        lines.append(f"- {said.count(each.count)} {each.title.vi}, {every}{said.money(each.each)}{merit};")
+    return lines
+
+
+MERITS = {"giay_khen": "Giấy khen", "bang_khen": "Bằng khen", "giay_chung_nhan": "Giấy chứng nhận"}

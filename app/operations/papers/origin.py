@@ -1,0 +1,52 @@
+"""What a document is made from: one origin each, all of its figures at once.
+
+Every kind of origin offers what there is to choose (`choices`) and gathers values and tables from it
+(`gather`). Whatever it gathers is plain JSON in official Vietnamese, kept with the document for good.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from app.operations import Refused
+from app.operations.papers import of_bulletin, of_contest
+from app.operations.papers.gathered import Choice, Gathered
+from app.storage.contest.contest import Contest
+from rounds.proof import chain
+from rounds.reasons import reason
+
+
+class Origin(NamedTuple):
+    """One kind of origin."""
+
+    choices: Callable[[Session, Contest], list[Choice]]
+    gather: Callable[[Session, Contest, str], Gathered]
+
+
+ORIGINS: Mapping[str, Origin] = {
+    "contest": Origin(of_contest.choices, of_contest.gather),
+    "unit": Origin(of_contest.units, of_contest.of_unit),
+    "bulletin": Origin(of_bulletin.choices, of_bulletin.gather),
+}
+
+
+def choices(session: Session, contest: Contest, origin: str) -> list[Choice]:
+    """What a document of that origin can be made from now; empty while there is nothing."""
+    return ORIGINS[origin].choices(session, contest)
+
+
+def gather(session: Session, contest: Contest, origin: str, key: str) -> dict[str, Any]:
+    """All that is known of one of them, as plain JSON. Raises Refused(document.nothing)."""
+    if key not in {each.key for each in choices(session, contest, origin)}:
+        raise Refused(reason("document.nothing"))
+    found = ORIGINS[origin].gather(session, contest, key)
+    return {"origin": dict(found.origin), "values": dict(found.values), "tables": dict(found.tables)}
+
+
+def digest(data: Mapping[str, Any]) -> str:
+    """SHA-256 of what was gathered."""
+    return hashlib.sha256(chain.canonical(data)).hexdigest()

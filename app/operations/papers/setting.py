@@ -1,0 +1,139 @@
+"""A document as it stands: template, data, texts and the body that issues it -> letter -> files."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from app.documents import workbook
+from app.documents.letter import docx, pdf, template
+from app.documents.letter.letter import Annex, Letter, Signer, Table
+from app.documents.letter.template import Broken, Template
+from app.documents.workbook import Page
+from app.operations import Refused
+from app.storage.contest.contest import Contest
+from app.storage.papers import folder
+from app.storage.papers.issuer import Issuer
+from app.storage.papers.paper import Paper
+from rounds import calendar
+from rounds.reasons import reason
+
+MARK = "MÔ PHỎNG / SIMULATED"
+
+
+def templates(contest: Contest) -> list[Template]:
+    """Every kind of document there is for a contest: the program's, the organisation's own in their place.
+
+    Raises Refused(document.template) for a file that cannot be used.
+    """
+    try:
+        return template.listed(*folder.folders(contest))
+    except Broken as broken:
+        raise Refused(reason("document.template", why=str(broken))) from broken
+
+
+def kind(contest: Contest, id: str) -> Template:
+    """One of them. Raises Refused(document.unknown-kind) and as above."""
+    found = next((each for each in templates(contest) if each.id == id), None)
+    if found is None:
+        raise Refused(reason("document.unknown-kind"))
+    return found
+
+
+def defaults(of: Template, data: dict[str, Any]) -> dict[str, str]:
+    """The texts of a new draft. Raises Refused(document.template)."""
+    try:
+        return {each.id: template.filled(each.default, data["values"]) for each in of.texts}
+    except Broken as broken:
+        raise Refused(reason("document.template", why=f"{of.id}: {broken}")) from broken
+
+
+def symbol(of: Template, issuer: Issuer) -> str:
+    """What stands behind the number: `QĐ-BTC`, or `SKHCN-TTTT` of a công văn."""
+    parts = (of.short, issuer.symbol) if of.short else (issuer.symbol, issuer.section)
+    return "-".join(part for part in parts if part)
+
+
+def series(of: Template) -> str:
+    """The series of numbers that a kind of document counts in."""
+    return of.short or "CV"
+
+
+def letter(
+    contest: Contest, zone: str, paper: Paper, *, number: int | None = None, on: date | None = None
+) -> Letter:
+    """A document with its number and date, or without them as a draft. Raises Refused(document.template)."""
+    of, issuer = kind(contest, paper.kind), paper.issuer
+    values, tables = paper.data["values"], paper.data["tables"]
+    texts = {each.id: paper.texts.get(each.id, "") for each in of.texts}
+    fields = {each.id: each for each in of.texts}
+    try:
+        content = template.blocks(of.body, values, fields=fields, texts=texts, tables=tables)
+        annexes = tuple(
+            Annex(
+                title=template.filled(each.title, values),
+                wide=each.wide,
+                blocks=template.blocks(each.body, values, fields=fields, texts=texts, tables=tables),
+            )
+            for each in of.annexes
+        )
+    except Broken as broken:
+        raise Refused(reason("document.template", why=f"{of.id}: {broken}")) from broken
+    return Letter(
+        parent=template.lines(issuer.parent),
+        body=template.lines(issuer.body),
+        of=issuer.running,
+        symbol=symbol(of, issuer),
+        number=number,
+        place=issuer.place,
+        on=on,
+        year=on.year if on else calendar.local(paper.made_at, zone).year,
+        name=of.name,
+        abstract=texts.get("abstract", ""),
+        blocks=content,
+        signers=_signers(of, issuer),
+        to=template.lines(texts.get("to", "")),
+        copies=template.lines(texts.get("copies", "")),
+        contact=issuer.contact if not of.name else "",
+        annexes=annexes,
+        mark=MARK if contest.simulated else "",
+        made_at=paper.changed_at,
+    )
+
+
+def files(of: Letter) -> dict[str, bytes]:
+    """The document by ending: `pdf`, `docx`, and `xlsx` where it has tables of figures."""
+    made = {"pdf": pdf.pdf(of), "docx": docx.docx(of)}
+    if sheets := annexes(of):
+        made["xlsx"] = sheets
+    return made
+
+
+def annexes(of: Letter) -> bytes | None:
+    """The tables of the annexes as a workbook; None without any."""
+    pages = [
+        Page(
+            title=heading,
+            above=[*([of.mark] if of.mark else []), annex.title, of.annex_line],
+            columns=block.columns,
+            rows=[
+                [_figure(cell, align) for cell, align in zip(row, block.aligns, strict=True)]
+                for row in block.rows
+            ],
+        )
+        for heading, annex in of.annexed()
+        for block in annex.blocks
+        if isinstance(block, Table)
+    ]
+    return workbook.write(*pages) if pages else None
+
+
+def _figure(words: str, align: str) -> workbook.Value:
+    """A whole number as a number, all else as it is printed."""
+    digits = words.replace(".", "")
+    return int(digits) if align == "right" and digits.isdigit() else words
+
+
+def _signers(of: Template, issuer: Issuer) -> tuple[Signer, ...]:
+    own = Signer(lines=template.lines(issuer.post), name=issuer.signer)
+    return tuple(Signer(lines=tuple(post.split("|"))) for post in of.posts) or (own,)
