@@ -50,11 +50,7 @@ def docx(of: Letter) -> bytes:
     """The document as a file for word processors; the same document gives the same bytes."""
     book = Document()
     define(book)
-    properties = book.core_properties
-    made = datetime.fromtimestamp(of.made_at // 1_000_000, UTC).replace(tzinfo=None)
-    properties.created = properties.modified = made
-    properties.title, properties.author = fit(of.abstract), fit(of.of)
-    properties.last_modified_by, properties.comments, properties.language = "", "", "vi-VN"
+    dated(book, of.abstract, of.of, of.made_at)
     _page(book.sections[0], of, first=True)
     _head(book, of)
     _title(book, of)
@@ -64,7 +60,16 @@ def docx(of: Letter) -> bytes:
     _foot(book, of)
     for heading, annex in of.annexed():
         _annex(book, of, heading, annex)
-    return _settled(book)
+    return settled(book)
+
+
+def dated(book: Book, title: str, author: str, at: int) -> None:
+    """What the file says of itself; `at` is the instant it was made at."""
+    properties = book.core_properties
+    made = datetime.fromtimestamp(at // 1_000_000, UTC).replace(tzinfo=None)
+    properties.created = properties.modified = made
+    properties.title, properties.author = fit(title)[:255], fit(author)[:255]
+    properties.last_modified_by, properties.comments, properties.language = "", "", "vi-VN"
 
 
 def _page(section: Section, of: Letter, *, first: bool, wide: bool = False) -> None:
@@ -101,14 +106,14 @@ def _page(section: Section, of: Letter, *, first: bool, wide: bool = False) -> N
 
 def _head(book: Book, of: Letter) -> None:
     """Boxes 1 to 5b and 10: two columns without lines."""
-    grid = _bare(book, 2, boxes.HEAD)
+    grid = bare(book, 2, boxes.HEAD)
     left, right = grid.rows[0].cells
     lines = [*((words, "Cơ quan chủ quản") for words in of.parent), *((w, "Cơ quan") for w in of.body)]
     _fill(left, lines)
     long = min(width(of.body[-1], boxes.NATION_SIZE, bold=True), boxes.HEAD[0]) if of.body else 0
-    _rule(left.add_paragraph(), boxes.HEAD[0], long * 0.4)
+    rule(left.add_paragraph(), boxes.HEAD[0], long * 0.4)
     _fill(right, [(boxes.NATION, "Quốc hiệu"), (boxes.MOTTO, "Tiêu ngữ")])
-    _rule(right.add_paragraph(), boxes.HEAD[1], width(boxes.MOTTO, boxes.MOTTO_SIZE, bold=True))
+    rule(right.add_paragraph(), boxes.HEAD[1], width(boxes.MOTTO, boxes.MOTTO_SIZE, bold=True))
     left, right = grid.rows[1].cells
     _fill(left, [(of.numbered if of.symbol else "", "Số, ký hiệu")])
     if not of.name:
@@ -124,7 +129,7 @@ def _title(book: Book, of: Letter) -> None:
         return
     _say(book.add_paragraph(style="Tên loại"), [Run(of.name)])
     _say(book.add_paragraph(style="Trích yếu"), [Run(of.abstract)])
-    _rule(book.add_paragraph(), WIDTH, 52)
+    rule(book.add_paragraph(), WIDTH, 52)
 
 
 def _addressees(book: Book, of: Letter) -> None:
@@ -174,7 +179,7 @@ def _foot(book: Book, of: Letter) -> None:
     gap = book.add_paragraph(style="Khoảng cách")
     gap.paragraph_format.keep_with_next = True
     if len(of.signers) <= 1:
-        grid = _bare(book, 1, (WIDTH // 2, WIDTH - WIDTH // 2))
+        grid = bare(book, 1, (WIDTH // 2, WIDTH - WIDTH // 2))
         left, right = grid.rows[0].cells
         if of.copies:
             _copies(left, of)
@@ -183,14 +188,14 @@ def _foot(book: Book, of: Letter) -> None:
         _whole(grid.rows[0])
         return
     pairs = [of.signers[start : start + 2] for start in range(0, len(of.signers), 2)]
-    grid = _bare(book, len(pairs), (WIDTH // 2, WIDTH - WIDTH // 2))
+    grid = bare(book, len(pairs), (WIDTH // 2, WIDTH - WIDTH // 2))
     for row, pair in zip(grid.rows, pairs, strict=True):
         _whole(row)
         for cell, signer in zip(row.cells, pair, strict=False):
             _sign(cell, signer)
     if of.copies:
         book.add_paragraph(style="Khoảng cách")
-        _copies(_bare(book, 1, (WIDTH // 2, WIDTH - WIDTH // 2)).rows[0].cells[0], of)
+        _copies(bare(book, 1, (WIDTH // 2, WIDTH - WIDTH // 2)).rows[0].cells[0], of)
 
 
 def _copies(cell: _Cell, of: Letter) -> None:
@@ -216,12 +221,12 @@ def _annex(book: Book, of: Letter, heading: str, annex: Annex) -> None:
     _say(book.add_paragraph(style="Tên phụ lục"), [Run(annex.title.upper())])
     _say(book.add_paragraph(style="Kèm theo"), [Run(of.annex_line)])
     across = 297 - boxes.LEFT - boxes.RIGHT if annex.wide else WIDTH
-    _rule(book.add_paragraph(), across, 52)
+    rule(book.add_paragraph(), across, 52)
     for block in annex.blocks:
         _block(book, block, across)
 
 
-def _bare(book: Book, rows: int, widths: Sequence[int]) -> Any:
+def bare(book: Book, rows: int, widths: Sequence[int]) -> Any:
     """A table without lines or inner margins."""
     grid = book.add_table(rows=rows, cols=len(widths))
     grid.autofit = False
@@ -264,7 +269,7 @@ def _say(line: Lines, runs: Iterable[Run]) -> None:
             run.italic = True
 
 
-def _rule(line: Lines, across: float, long: float) -> None:
+def rule(line: Lines, across: float, long: float) -> None:
     """A solid rule of `long` millimetres in the middle of `across`: the border of a paragraph set in."""
     line.style = "Đường kẻ"
     line.paragraph_format.left_indent = line.paragraph_format.right_indent = Mm((across - long) / 2)
@@ -295,7 +300,7 @@ def _whole(row: Any) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
-def _settled(book: Book) -> bytes:
+def settled(book: Book) -> bytes:
     """The bytes of a book, its parts dated alike, so that the same book is the same file."""
     raw, made = io.BytesIO(), io.BytesIO()
     book.save(raw)

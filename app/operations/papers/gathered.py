@@ -37,6 +37,7 @@ def usual(definition: Definition) -> dict[str, str]:
         "contest": contest.title.vi,
         "short": contest.short.vi,
         "organiser": contest.organiser.vi,
+        "organiser_caps": contest.organiser.vi.upper(),
         "summary": contest.summary.vi,
         "who": contest.eligibility.who.vi,
         "basis": _basis(contest),

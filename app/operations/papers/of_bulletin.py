@@ -136,7 +136,7 @@ def _behind(definition: Definition, lines: list[Any]) -> Cells:
             if Fraction(done, whole) < Fraction(target.share):
                 share = _share(done, whole)
                 rows.append([str(len(rows) + 1), line[2], said.whole(whole), said.whole(done), share])
-        break
+        break  # the others stand beside it and are not urged
     return cells(
         ["TT", "Đơn vị", "Tổng số", "Đã hoàn thành", "Tỷ lệ (%)"],
         [8, 46, 20, 22, 18],

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from app.operations import Refused
-from app.operations.papers import of_bulletin, of_contest
+from app.operations.papers import of_bulletin, of_contest, of_file, of_panel, of_result
 from app.operations.papers.gathered import Choice, Gathered
 from app.storage.contest.contest import Contest
 from rounds.proof import chain
@@ -31,6 +31,13 @@ ORIGINS: Mapping[str, Origin] = {
     "contest": Origin(of_contest.choices, of_contest.gather),
     "unit": Origin(of_contest.units, of_contest.of_unit),
     "bulletin": Origin(of_bulletin.choices, of_bulletin.gather),
+    "selection": Origin(of_result.selections, of_result.of_selection),
+    "final": Origin(of_result.finals, of_result.of_selection),
+    "prizes": Origin(of_result.prizes, of_result.of_prizes),
+    "results": Origin(of_result.whole, of_result.of_whole),
+    "panel": Origin(of_panel.panels, of_panel.of_panel),
+    "minutes": Origin(of_panel.minutes, of_panel.of_minutes),
+    "file": Origin(of_file.choices, of_file.gather),
 }
 
 

@@ -139,9 +139,9 @@ def issue(session: Session, contest: Contest, paper: Paper, *, number: int, on: 
     series = setting.series(of)
     if papers.taken(session, row.issuer_id, series, on.year, number):
         raise Refused(reason("document.number-taken", number=number, year=on.year))
-    letter = setting.letter(contest, zone, row, number=number, on=on)
-    symbol = f"{numeral(number)}/{letter.symbol}" if letter.symbol else numeral(number)
-    made = setting.files(letter)
+    ending = setting.symbol(of, row.issuer)
+    symbol = f"{numeral(number)}/{ending}" if ending else numeral(number)
+    made = setting.files(contest, zone, row, number=number, on=on)
     hashes = {ending: hashlib.sha256(content).hexdigest() for ending, content in made.items()}
     said = {"symbol": symbol, "on": on.isoformat(), "data": row.digest, "files": hashes}
     entry = _log(session, contest, "paper.issue", row, said, by)

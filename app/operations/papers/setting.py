@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from app.documents import workbook
-from app.documents.letter import docx, pdf, template
-from app.documents.letter.letter import Annex, Letter, Signer, Table
+from app.documents.letter import docx, merit, merit_docx, pdf, template
+from app.documents.letter.letter import Annex, Letter, Signer, Table, numeral
+from app.documents.letter.merit import Merits
 from app.documents.letter.template import Broken, Template
 from app.documents.workbook import Page
 from app.operations import Refused
@@ -95,35 +96,66 @@ def letter(
         to=template.lines(texts.get("to", "")),
         copies=template.lines(texts.get("copies", "")),
         contact=issuer.contact if not of.name else "",
-        annexes=annexes,
+        annexes=tuple(each for each in annexes if each.blocks),
         mark=MARK if contest.simulated else "",
         made_at=paper.changed_at,
     )
 
 
-def files(of: Letter) -> dict[str, bytes]:
-    """The document by ending: `pdf`, `docx`, and `xlsx` where it has tables of figures."""
+def files(
+    contest: Contest, zone: str, paper: Paper, *, number: int | None = None, on: date | None = None
+) -> dict[str, bytes]:
+    """The document by ending: `pdf`, `docx`, and `xlsx` where it has tables of figures.
+
+    Raises Refused(document.template).
+    """
+    if kind(contest, paper.kind).shape == "merit":
+        page = merits(contest, zone, paper, number=number, on=on)
+        return {"pdf": merit.pdf(page), "docx": merit_docx.docx(page)}
+    of = letter(contest, zone, paper, number=number, on=on)
     made = {"pdf": pdf.pdf(of), "docx": docx.docx(of)}
     if sheets := annexes(of):
         made["xlsx"] = sheets
     return made
 
 
+def merits(
+    contest: Contest, zone: str, paper: Paper, *, number: int | None = None, on: date | None = None
+) -> Merits:
+    """Certificates of merit, one for each who is to get one."""
+    issuer, texts = paper.issuer, paper.texts
+    register = texts.get("register", "")
+    return Merits(
+        authority=template.lines(issuer.post),
+        signer=issuer.signer,
+        place=issuer.place,
+        on=on,
+        year=on.year if on else calendar.local(paper.made_at, zone).year,
+        achievement=texts.get("achievement", ""),
+        decision=texts.get("decision", ""),
+        register=register if number is None else f"{register.rstrip(' .')} {numeral(number)}",
+        recipients=tuple((row[0], row[1]) for row in paper.data["tables"]["merits"]["rows"]),
+        mark=MARK if contest.simulated else "",
+        made_at=paper.changed_at,
+    )
+
+
 def annexes(of: Letter) -> bytes | None:
     """The tables of the annexes as a workbook; None without any."""
+    tables = [
+        (heading, annex, each)
+        for heading, annex in of.annexed()
+        for each in annex.blocks
+        if isinstance(each, Table)
+    ]
     pages = [
         Page(
-            title=heading,
+            title=heading if len(tables) == 1 else f"{heading} ({number})",
             above=[*([of.mark] if of.mark else []), annex.title, of.annex_line],
-            columns=block.columns,
-            rows=[
-                [_figure(cell, align) for cell, align in zip(row, block.aligns, strict=True)]
-                for row in block.rows
-            ],
+            columns=each.columns,
+            rows=[list(map(_figure, row, each.aligns)) for row in each.rows],
         )
-        for heading, annex in of.annexed()
-        for block in annex.blocks
-        if isinstance(block, Table)
+        for number, (heading, annex, each) in enumerate(tables, 1)
     ]
     return workbook.write(*pages) if pages else None
 

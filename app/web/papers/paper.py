@@ -226,7 +226,7 @@ def download(slug: str, number: str, ending: str) -> Response:
         kept = {each.ending: each.file for each in papers.files(db.session(), paper.id)}
         return downloads.stored(kept.get(ending) or abort(404))
     try:
-        made = setting.files(setting.letter(contest.row, contest.zone, paper))
+        made = setting.files(contest.row, contest.zone, paper)
     except Refused:
         abort(409)
     name = verbs.file_name(contest.row, paper, f"{_('draft')}-{number}", ending)

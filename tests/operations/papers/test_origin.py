@@ -1,0 +1,83 @@
+"""Every kind of document, made from a contest that was played: what each says, in both its files."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from docx import Document
+from flask import Flask
+
+from app.operations.papers import origin, setting
+from app.operations.papers import paper as verbs
+from app.storage.contest import contest as contests
+from app.storage.papers.paper import Paper
+from app.storage.postgres.database import db
+from tests.given import issued
+from tests.given.papers import pages, sizes
+from tests.given.played import A, B
+
+ZONE = "Asia/Ho_Chi_Minh"
+KINDS = {
+    "launch": (A, "3. Các chặng và thời gian"),
+    "relay": (B, "Lời phát thanh"),
+    "reminder": (A, "thí sinh đăng ký"),
+    "bulletin": (A, "10 đơn vị có kết quả thấp nhất: "),
+    "picked": (B, "11 đơn vị được chọn như sau:"),
+    "panel": (B, "QUYẾT ĐỊNH:"),
+    "invitation": (B, "Bắt đầu lúc 08 giờ 00 phút ngày 25/6/2026."),
+    "proposal": (B, "Cộng: 11 giải, tổng số tiền 39.000.000 đồng (bằng chữ: Ba mươi chín triệu đồng)."),
+    "decision": (B, "01 Giải Nhất, 10.000.000 đồng (bằng chữ: Mười triệu đồng): "),
+    "merit": (B, "GIẤY KHEN"),
+    "payment": (B, "Họ tên người nhận"),
+    "contents": (A, "Hồ sơ gồm 01 văn bản."),
+    "explanation": (B, "Điểm thành tích".lower()),
+}
+"""Each kind, a contest that has what it is made from, and some of its words."""
+
+
+def draft(kind: str, slug: str) -> Paper:
+    session = db.session()
+    contest = contests.by_slug(session, slug)
+    assert contest is not None
+    of = setting.kind(contest, kind)
+    key = origin.choices(session, contest, of.source)[0].key
+    unit = key if of.source == "unit" else ""
+    body = issued.body(session, contest, unit=unit)
+    return verbs.make(session, contest, kind, key, body.number, unit=unit, by="system")
+
+
+def files(paper: Paper) -> dict[str, bytes]:
+    return setting.files(contests.by_id(db.session(), paper.contest_id), ZONE, paper)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_says_what_it_is_made_from(played_app: Flask, kind: str) -> None:
+    slug, words = KINDS[kind]
+    with played_app.app_context():
+        made = files(draft(kind, slug))
+    printed = pages(made["pdf"])
+    assert words in " ".join(printed)
+    assert ["MÔ PHỎNG / SIMULATED" in page for page in printed] == [True] * len(printed)
+    book = Document(io.BytesIO(made["docx"]))
+    written = [line.text for line in book.paragraphs]
+    written += [cell.text for table in book.tables for row in table.rows for cell in row.cells]
+    assert words in " ".join(written)
+
+
+def test_a_certificate_of_merit_is_a_landscape_page_for_each(played_app: Flask) -> None:
+    with played_app.app_context():
+        made = files(draft("merit", B))
+    assert sizes(made["pdf"]) == [(297, 210)] * 11
+
+
+def test_what_is_not_there_is_refused_and_what_changed_is_told(played_app: Flask) -> None:
+    with played_app.app_context():
+        session = db.session()
+        contest = contests.by_slug(session, A)
+        assert contest is not None
+        assert origin.choices(session, contest, "minutes") == []
+        paper = draft("bulletin", A)
+        assert not verbs.outdated(session, contest, paper)
+        other = draft("contents", A)
+        assert not verbs.outdated(session, contest, other)
