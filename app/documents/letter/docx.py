@@ -57,6 +57,10 @@ def docx(of: Letter) -> bytes:
     _addressees(book, of)
     for block in of.blocks:
         _block(book, block, WIDTH)
+    if of.blocks and not isinstance(of.blocks[-1], Table):
+        # The last paragraph stays with the signature, so that none stands on a page alone.
+        book.paragraphs[-1].paragraph_format.keep_with_next = True
+        book.paragraphs[-1].paragraph_format.keep_together = True
     _foot(book, of)
     for heading, annex in of.annexed():
         _annex(book, of, heading, annex)

@@ -22,9 +22,11 @@ TITLE = "GIẤY KHEN"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merits:
-    """All of one decision. `authority` is who gives them, a line each; recipients are name and prize."""
+    """All of one decision. `giver` is who gives them, `post` who
+    signs, a line each; recipients are name and prize."""
 
-    authority: tuple[str, ...]
+    giver: tuple[str, ...]
+    post: tuple[str, ...]
     signer: str
     place: str
     on: date | None
@@ -55,8 +57,8 @@ def printed(of: Merits) -> dict[str, Any]:
         "motto": boxes.MOTTO,
         "motto_rule": width(boxes.MOTTO, 14, bold=True),
         "title": TITLE,
-        "authority": list(of.authority),
-        "giver": of.authority[-1] if of.authority else "",
+        "giver": list(of.giver),
+        "post": list(of.post),
         "signer": of.signer,
         "dated": of.dated,
         "achievement": of.achievement,

@@ -24,7 +24,7 @@ def docx(of: Merits) -> bytes:
     """The certificates as a file for word processors; the same data give the same bytes."""
     book = Document()
     define(book)
-    dated(book, TITLE, of.authority[-1] if of.authority else "", of.made_at)
+    dated(book, TITLE, " ".join(of.giver), of.made_at)
     section = book.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(297), Mm(210)
@@ -45,7 +45,7 @@ def docx(of: Merits) -> bytes:
 def _page(book: Book, of: Merits, name: str, prize: str) -> None:
     book.add_paragraph(boxes.MOTTO, style="Tiêu ngữ")
     rule(book.add_paragraph(), ACROSS, width(boxes.MOTTO, boxes.MOTTO_SIZE, bold=True))
-    for words in of.authority:
+    for words in of.giver:
         _line(book, words, 15, bold=True)
     _line(book, "TẶNG", 15, bold=True)
     _line(book, TITLE, 36, bold=True)
@@ -58,7 +58,7 @@ def _page(book: Book, of: Merits, name: str, prize: str) -> None:
     left.add_paragraph(fit(of.register), style="Danh sách nơi nhận")
     right.paragraphs[0].style = "Địa danh, ngày"
     right.paragraphs[0].add_run(fit(of.dated))
-    for words in of.authority:
+    for words in of.post:
         right.add_paragraph(fit(words), style="Quyền hạn, chức vụ")
     room: Any = right.add_paragraph(style="Chỗ ký")
     room.paragraph_format.space_before = Mm(18)

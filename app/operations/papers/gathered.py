@@ -37,13 +37,13 @@ def usual(definition: Definition) -> dict[str, str]:
         "contest": contest.title.vi,
         "short": contest.short.vi,
         "organiser": contest.organiser.vi,
-        "organiser_caps": contest.organiser.vi.upper(),
+        "authority": authority(contest.organiser.vi),
         "summary": contest.summary.vi,
         "who": contest.eligibility.who.vi,
         "basis": _basis(contest),
-        "rounds": "\n".join(_rounds(contest)),
-        "targets": "\n".join(f"- {each.title.vi};" for each in contest.targets if not each.context_only),
-        "prizes": "\n".join(_prizes(contest)),
+        "rounds": items(_rounds(contest)),
+        "targets": items([each.title.vi for each in contest.targets if not each.context_only]),
+        "prizes": items(_prizes(contest)),
         "prize_total": said.money(contest.prizes.total) if contest.prizes else "",
         "rules_version": contest.rules_version,
         "units_count": said.whole(sum(not unit.parent for unit in definition.units)),
@@ -73,6 +73,19 @@ def cells(
     }
 
 
+def items(lines: Sequence[str]) -> str:
+    """Lines of a list: a hyphen before each, a semicolon after it, a full stop after the last."""
+    return ";\n".join(f"- {line}" for line in lines) + "." if lines else ""
+
+
+def authority(organiser: str) -> str:
+    """Who decides, as it stands above the legal bases: `GIÁM ĐỐC SỞ ...`, `CHỦ TỊCH ỦY BAN NHÂN DÂN ...`."""
+    name = organiser.upper()
+    if name.startswith("ỦY BAN NHÂN DÂN"):
+        return f"CHỦ TỊCH {name}"
+    return f"GIÁM ĐỐC {name}" if name.startswith("SỞ ") else f"THỦ TRƯỞNG {name}"
+
+
 def kinds(definition: Definition) -> str:
     """What the units of a contest are called together: `xã, phường, đặc khu`."""
     words = {
@@ -95,7 +108,7 @@ def _basis(contest: Contest) -> str:
         of = f" của {each.issuer.vi}" if each.issuer else ""
         on = f" ngày {said.day(each.on)}" if each.on else ""
         lines.append(f"Căn cứ {each.document.vi}{on}{of}")
-    return ";\n".join(lines) + ";" if lines else ""
+    return ";\n".join(lines)
 
 
 def _rounds(contest: Contest) -> list[str]:
@@ -117,7 +130,7 @@ def _rounds(contest: Contest) -> list[str]:
                 when.append(f"{words} ngày {said.day(first.date())}")
             else:
                 when.append(f"{words} từ ngày {said.day(first.date())} đến hết ngày {said.day(last.date())}")
-        lines.append(f"- {round.title.vi}: {', '.join(when)};" if when else f"- {round.title.vi};")
+        lines.append(f"{round.title.vi}: {', '.join(when)}" if when else round.title.vi)
     return lines
 
 
@@ -126,7 +139,7 @@ def _prizes(contest: Contest) -> list[str]:
     for each in contest.prize_lines:
         merit = f" và {MERITS[each.merit.kind]} của {each.merit.signed_by.vi}" if each.merit else ""
         every = "mỗi giải " if each.count > 1 else ""
-        lines.append(f"- {said.count(each.count)} {each.title.vi}, {every}{said.money(each.each)}{merit};")
+        lines.append(f"{said.count(each.count)} {each.title.vi}, {every}{said.money(each.each)}{merit}")
     return lines
 
 

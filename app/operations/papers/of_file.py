@@ -40,7 +40,7 @@ def gather(session: Session, contest: Contest, key: str) -> Gathered:
     digest = hashlib.sha256(chain.canonical(rows)).hexdigest()
     table = cells(
         ["TT", "Số, ký hiệu", "Ngày", "Trích yếu", "Dạng", "Mã đối chiếu"],
-        [8, 30, 22, 66, 20, 34],
+        [7, 28, 26, 46, 18, 41],
         ["center", "left", "center", "left", "left", "left"],
         rows,
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.documents.letter import said
 from app.documents.words import dong
-from app.operations.papers.gathered import MERITS, Cells, Choice, Gathered, cells, usual
+from app.operations.papers.gathered import MERITS, Cells, Choice, Gathered, cells, items, usual
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.standings import snapshot
@@ -79,12 +79,12 @@ def of_selection(session: Session, contest: Contest, key: str) -> Gathered:
     listed = []
     for block, group in groupby(seats, key=lambda each: each["block"]):
         found = [names.get(each["subject"], each["subject"]) for each in group]
-        listed.append(f"- {blocks.get(block, 'Các đơn vị')}: {said.units(found)};")
+        listed.append(f"{blocks.get(block, 'Các đơn vị')}: {said.units(found)}")
     values = {
         "selection": selection.title.vi,
         "standing": definition.contest.standing(selection.standing).title.vi,
         "seats_count": said.count(len(seats)),
-        "seats": "\n".join(listed),
+        "seats": items(listed),
         "reserve_count": said.count(len(reserve)) if reserve else "",
         "next_round": round.title.vi if round else "",
         "presents": _minutes(definition, key),
@@ -148,20 +148,20 @@ def of_prizes(session: Session, contest: Contest, key: str) -> Gathered:
                 else said.money(sum(a["amount"] for a in won))
             )
             who = said.units([names.get(a["subject"], a["subject"]) for a in won])
-            listed.append(f"- {said.count(len(won))} {each.title.vi}, {every}{sums}: {who};")
+            listed.append(f"{said.count(len(won))} {each.title.vi}, {every}{sums}: {who}")
     kept = []
     for each in awards["unawarded"]:
         title, sums = lines[each["prize"]].title.vi, said.money(each["amount"])
-        kept.append(f"- {title}: {said.count(each['count'])} giải, {sums}, {WHY[each['why']]};")
+        kept.append(f"{title}: {said.count(each['count'])} giải, {sums}, {WHY[each['why']]}")
     values = {
-        "awards": "\n".join(listed),
+        "awards": items(listed),
         "awards_count": said.count(len(awards["awards"])),
         "awards_total": said.money(awards["total"]),
         "awards_words": dong(awards["total"]),
-        "kept": "\n".join(kept),
+        "kept": items(kept),
         "kept_title": "Giải không trao:" if kept else "",
         "merits_count": said.count(len(merits)) if merits else "",
-        "merit_signer": merits[0][2] if merits else "",
+        "merit_signer": merits[0][2].upper() if merits else "",
     }
     tables = {
         "awards": cells(

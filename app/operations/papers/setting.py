@@ -126,7 +126,8 @@ def merits(
     issuer, texts = paper.issuer, paper.texts
     register = texts.get("register", "")
     return Merits(
-        authority=template.lines(issuer.post),
+        giver=template.lines(texts.get("giver", "")),
+        post=template.lines(issuer.post),
         signer=issuer.signer,
         place=issuer.place,
         on=on,
