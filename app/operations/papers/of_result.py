@@ -6,7 +6,6 @@ Knows the last recorded outcome and the words of the definition; computes no pla
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -76,10 +75,10 @@ def of_selection(session: Session, contest: Contest, key: str) -> Gathered:
         [str(number), names.get(s["subject"], s["subject"]), blocks.get(s["block"], ""), str(s["rank"] or "")]
         for number, s in enumerate(picked["reserve"], 1)
     ]
-    listed = []
-    for block, group in groupby(seats, key=lambda each: each["block"]):
-        found = [names.get(each["subject"], each["subject"]) for each in group]
-        listed.append(f"{blocks.get(block, 'Các đơn vị')}: {said.units(found)}")
+    by_block: dict[str, list[str]] = {}
+    for each in seats:
+        by_block.setdefault(each["block"], []).append(names.get(each["subject"], each["subject"]))
+    listed = [f"{blocks.get(block, 'Các đơn vị')}: {said.units(found)}" for block, found in by_block.items()]
     values = {
         "selection": selection.title.vi,
         "standing": definition.contest.standing(selection.standing).title.vi,
