@@ -1,0 +1,67 @@
+"""Pages of the desk where files come in and documents go out, as in `pages.py`."""
+
+from __future__ import annotations
+
+from tests.given.played import A, B, C, D
+
+# The organisers' files.
+PAGES: dict[str, list[str]] = {
+    "importing.index": [f"/contests/{A}/desk/imports"],
+    "importing.new": [f"/contests/{A}/desk/imports/{kind}/new" for kind in ("units", "people")],
+    "outside.index": [f"/contests/{A}/desk/outside"],
+    "bulletin.index": [f"/contests/{A}/bulletins", f"/contests/{C}/bulletins"],
+    "bulletin.show": [f"/contests/{A}/bulletins/1"],
+    "bulletin.issue": [f"/contests/{A}/desk/bulletins/new"],
+    "approval.index": [f"/contests/{A}/desk/decisions", f"/contests/{B}/desk/decisions"],
+    "approval.propose": [
+        f"/contests/{B}/desk/decisions/results/vao-chang-2",
+        f"/contests/{B}/desk/decisions/results/prizes",
+    ],
+    "approval.show": [f"/contests/{B}/desk/decisions/proposals/1"],
+    "ruling.index": [f"/contests/{A}/desk/rulings"],
+    "ruling.regrade": [f"/contests/{A}/desk/rulings/regrade"],
+    "ruling.void": [f"/contests/{A}/desk/rulings/void"],
+    "ruling.void_attempt": [f"/contests/{A}/desk/rulings/void-attempt"],
+    "ruling.show": [f"/contests/{A}/desk/rulings/1"],
+    "importing.show": [f"/contests/{A}/desk/imports/{number}" for number in (1, 2)],
+}
+FILES = {
+    "bulletin.download": f"/contests/{A}/bulletins/1.xlsx",
+    "importing.sample": f"/contests/{A}/desk/imports/units/sample.xlsx",
+    "importing.errors": f"/contests/{A}/desk/imports/2/errors.xlsx",
+    "outside.table": f"/contests/{A}/desk/outside.xlsx",
+}
+SEEN_BY = dict.fromkeys(
+    (
+        *("importing.index", "importing.new", "importing.show", "importing.sample", "importing.errors"),
+        *("outside.index", "outside.table"),
+        *("bulletin.issue", "ruling.index", "ruling.regrade", "ruling.void", "ruling.void_attempt"),
+        *("ruling.show", "approval.index", "approval.propose", "approval.show"),
+    ),
+    "oanh",
+)
+ACTS = {"importing.columns", "importing.confirm", "importing.cancel", "importing.undo"}
+ACTS |= {"ruling.approve", "ruling.withdraw", "outside.rule"}
+ACTS |= {"approval.approve", "approval.withdraw", "approval.compute"}
+ACTS |= {"answer.save", "answer.submit"}
+
+# Official documents: a draft, one that was issued, and the bodies that issue.
+PAPERS = f"/contests/{A}/desk/papers"
+PAGES |= {
+    "paper.index": [PAPERS, f"/contests/{D}/desk/papers"],
+    "paper.make": [f"{PAPERS}/new/bulletin", f"/contests/{D}/desk/papers/new/bulletin"],
+    "paper.show": [f"{PAPERS}/1", f"{PAPERS}/2"],
+    "paper.issue": [f"{PAPERS}/1/issue"],
+    "paper.take_in": [f"{PAPERS}/2/signed"],
+    "issuer.new": [f"/contests/{A}/desk/issuers/new"],
+    "issuer.edit": [f"/contests/{A}/desk/issuers/1"],
+}
+FILES |= {"paper.download": f"{PAPERS}/2/files/docx", "paper.signed": f"{PAPERS}/2/signed/1.pdf"}
+SEEN_BY |= dict.fromkeys(
+    (
+        *("paper.index", "paper.make", "paper.show", "paper.issue", "paper.take_in"),
+        *("paper.download", "paper.signed", "issuer.new", "issuer.edit"),
+    ),
+    "oanh",
+)
+ACTS |= {"paper.renew", "paper.discard"}
