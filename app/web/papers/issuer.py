@@ -20,6 +20,8 @@ from app.web.site import asking
 
 bp = Blueprint("issuer", __name__)
 
+POSTS = "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH"
+
 
 class IssuerForm(forms.Form):
     """Everything that every document of the body carries."""
@@ -33,10 +35,13 @@ class IssuerForm(forms.Form):
     )
     body = forms.text(_("Name of the body, in capitals"), render_kw={"rows": "2"})
     running = forms.line(
-        _("Its name within a sentence"), description=_("For example: Sở Khoa học và Công nghệ")
+        _("Its name within a sentence"),
+        description=_("For example: %(words)s", words="Sở Khoa học và Công nghệ"),
     )
     symbol = forms.line(
-        _("Its abbreviation in symbols"), most=40, description=_("For example: SKHCN, UBND, BTC, HĐ")
+        _("Its abbreviation in symbols"),
+        most=40,
+        description=_("For example: %(words)s", words="SKHCN, UBND, BTC, HĐ"),
     )
     section = forms.line(
         _("Abbreviation of who drafts"),
@@ -47,7 +52,7 @@ class IssuerForm(forms.Form):
     place = forms.line(_("Place, before the date"))
     post = forms.text(
         _("Authority and post of who signs, in capitals"),
-        description=_("One line each, for example: TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH"),
+        description=_("One line each, for example: %(words)s", words=POSTS),
         render_kw={"rows": "3"},
     )
     signer = forms.line(
