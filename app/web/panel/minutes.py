@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,6 +20,7 @@ from app.storage.postgres.database import db
 from app.storage.record import audit
 from app.web.contest.frame import Shown, shown
 from app.web.page import formats, qr
+from app.web.page.words import _
 from app.web.panel import verdict_page as pages
 from app.web.site import asking, downloads
 
@@ -64,12 +66,16 @@ def show(slug: str, round: str) -> str:
     contest, last = shown(slug, "minutes.see"), _minutes(slug, round)
     signatures = stored.signatures(db.session(), last)
     who = people.names(db.session(), {each.by for each in signatures})
+    said = json.loads(last.content)
     return render_template(
         "minutes/show.html",
         contest=contest,
         simulated=contest.simulated,
         minutes=last,
-        said=json.loads(last.content),
+        said=said,
+        sure=_sure(contest, said),
+        judges=sorted({judge for row in said["totals"].values() for judge in row}),
+        seats={code: person.name for code, person in members.by_code(db.session(), contest.row.id).items()},
         title=formats.text(contest.contest.round(round).title),
         qr=qr.svg,
         root=audit.hash_of(db.session(), contest.row.ledger, last.log_seq),
@@ -84,6 +90,27 @@ def download(slug: str, round: str) -> Response:
     contest, last = shown(slug, "minutes.see"), _minutes(slug, round)
     name = f"{slug}-{round}-bien-ban-{last.version}{'-mo-phong-simulated' if contest.simulated else ''}.json"
     return downloads.attachment(last.content.encode(), name=name, media_type="application/json")
+
+
+def _sure(contest: Shown, said: dict[str, Any]) -> list[str]:
+    """What the minutes say about each cut, in words."""
+    sure = said["how_sure"]
+    cuts = [("", cut) for cut in sure.get("cuts", ())]
+    for id, own in sure.get("standings", {}).items():
+        cuts += [(formats.text(contest.contest.standing(id).title) + ": ", cut) for cut in own]
+    return [
+        of
+        + (
+            _("The first %(places)s stay the same whichever judge is left out.", places=cut["places"])
+            if cut["status"] == "robust"
+            else _(
+                "The first %(places)s hang on single judges; to be discussed: %(entries)s.",
+                places=cut["places"],
+                entries=", ".join(contest.names.get(each, each) for each in cut["discuss"]),
+            )
+        )
+        for of, cut in cuts
+    ]
 
 
 def _minutes(slug: str, round: str) -> Minutes:

@@ -101,8 +101,11 @@ def test_minutes_are_read_by_organisers_once_both_signed(
     assert organiser.get(f"{TABLE}/minutes").status_code == 404
     assert chair.get(f"{TABLE}/minutes").status_code == 200
     press(secretary, "sign")
-    page = organiser.get(f"{TABLE}/minutes").text
+    page = organiser.get(f"{TABLE}/minutes?lang=en").text
     html5lib.HTMLParser(strict=True).parse(page)
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    assert "1 A Xã A 86.4 88 86 79 90 89 93 62" in words
+    assert "The first 3 hang on single judges; to be discussed: Xã B, Xã C, Xã D." in words
     file = organiser.get(f"{TABLE}/minutes.json")
     assert file.headers["Content-Disposition"].startswith("attachment;")
     assert file.text.startswith('{"contest":"bay-giam-khao","decisions":[')
