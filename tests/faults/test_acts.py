@@ -1,5 +1,5 @@
-"""Acts of one transaction - a sheet that is signed, an entry that is written into the register - killed at
-any step: all of it is there, or nothing, and doing it again makes one of it.
+"""Acts of one transaction - a sheet or minutes that are signed, an entry that is written into the register -
+killed at any step: all of it is there, or nothing, and doing it again makes one of it.
 """
 
 from __future__ import annotations
@@ -10,21 +10,24 @@ import uuid
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.operations import Refused
 from app.operations.entries import intake
 from app.operations.entries.intake import Arrived
-from app.operations.panel import sheet
+from app.operations.panel import minutes, note, sheet
 from app.operations.record import doctor, receipt
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.entries import entry as entries
 from app.storage.panel import sheet as rows
+from app.storage.panel.minutes import Minutes, MinutesSignature
+from app.storage.people.person import Person
 from app.storage.postgres.database import db
 from app.storage.record import audit, fact
-from tests.given import entered, people, seated
+from tests.given import entered, judged, people, seated
 from tests.given.struck import strike
 
 
@@ -120,6 +123,32 @@ class Logging(Act):
         ]
 
 
+class Minuting(Act):
+    """The chair signs the minutes, into which a note comes each time."""
+
+    slug = judged.SLUG
+
+    def __init__(self, app: Flask, session: Session) -> None:
+        super().__init__(app)
+        self.contest, self.chair = judged.publish(session), people.account(session, "chi").id
+
+    def prepare(self, session: Session) -> None:
+        by = session.get_one(Person, self.chair)
+        note.write(session, self.contest, judged.ROUND, entry="", words="Xem lại một lần nữa.", by=by)
+
+    def act(self, session: Session, contest: Contest) -> None:
+        minutes.sign(session, contest, judged.ROUND, seat="chair", by=session.get_one(Person, self.chair))
+
+    def found(self, session: Session, contest: Contest) -> list[int]:
+        logged = [each.entry.action for each in audit.records(session, contest.ledger)]
+        return [
+            session.scalar(select(func.count()).select_from(Minutes)) or 0,
+            session.scalar(select(func.count()).select_from(MinutesSignature)) or 0,
+            logged.count("minutes.freeze"),
+            logged.count("minutes.sign"),
+        ]
+
+
 def times(session: Session, act: Act) -> int:
     """How often it was done; all places agree, or the test fails."""
     session.rollback()
@@ -146,10 +175,10 @@ def killed_at(app: Flask, session: Session, act: Act, place: int) -> bool | None
     return after > before if ended.killed else None
 
 
-@pytest.mark.parametrize("kind", [Signing, Logging])
+@pytest.mark.parametrize("kind", [Signing, Logging, Minuting])
 @pytest.mark.usefixtures("easy")
 def test_p07_killed_halfway_and_at_the_end_an_act_is_whole_or_nothing(
-    app: Flask, session: Session, kind: type[Signing | Logging]
+    app: Flask, session: Session, kind: type[Signing | Logging | Minuting]
 ) -> None:
     act = kind(app, session)
     act.prepare(session)
@@ -162,10 +191,10 @@ def test_p07_killed_halfway_and_at_the_end_an_act_is_whole_or_nothing(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("kind", [Signing, Logging])
+@pytest.mark.parametrize("kind", [Signing, Logging, Minuting])
 @pytest.mark.usefixtures("easy")
 def test_p07_killed_at_every_step_an_act_is_whole_or_nothing(
-    app: Flask, session: Session, kind: type[Signing | Logging]
+    app: Flask, session: Session, kind: type[Signing | Logging | Minuting]
 ) -> None:
     act = kind(app, session)
     found = iter(lambda: killed_at(app, session, act, next(places)), None)

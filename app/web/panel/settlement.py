@@ -82,7 +82,7 @@ def review(slug: str, round: str, entry: str) -> ResponseReturnValue:
         high=table.number(gap.high),
         points=sorted(found.verdict.totals[entry].items()),
         number=table.number,
-    )
+    ), 422 if form.is_submitted() else 200
 
 
 @bp.route("/contests/<slug>/desk/panels/<round>/vote", methods=["GET", "POST"])
@@ -120,7 +120,7 @@ def vote(slug: str, round: str) -> ResponseReturnValue:
         found=found,
         form=form,
         tie=tie,
-    )
+    ), 422 if form.is_submitted() else 200
 
 
 @bp.post("/contests/<slug>/desk/panels/<round>/proposals/<number>/approve")
