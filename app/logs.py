@@ -5,12 +5,26 @@ Whoever writes one names ids and figures only: no name, address or value that a 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 
 import structlog
 
 log = structlog.get_logger("hoithi")
+
+
+class Lines(structlog.WriteLogger):
+    """Writes each line at once. One that cannot be written is lost: where the disk of the log is full, no
+    request fails for that.
+    """
+
+    def msg(self, message: str) -> None:
+        """Write one line."""
+        with contextlib.suppress(OSError):
+            super().msg(message)
+
+    info = warning = error = exception = msg
 
 
 def configure() -> None:
@@ -23,6 +37,6 @@ def configure() -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False, sort_keys=True),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=lambda *names: structlog.WriteLogger(sys.stderr),
+        logger_factory=lambda *names: Lines(sys.stderr),
         cache_logger_on_first_use=False,
     )

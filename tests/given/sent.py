@@ -58,6 +58,7 @@ NAME = "Sáng kiến số.pdf"
 HOME = f"/contests/{SLUG}/entries/{ROUND}/{UNIT}"
 DRAFT = f"{HOME}/drafts/1"
 FILES = f"{DRAFT}/files"
+FORM = "multipart/form-data; boundary=edge"
 TUS = {"Tus-Resumable": "1.0.0"}
 
 
@@ -138,6 +139,16 @@ def patch(
         content_type="application/offset+octet-stream",
         headers={**TUS, "X-CSRFToken": key, "Upload-Offset": str(offset), **headers},
     )
+
+
+def form(key: str, content: bytes) -> bytes:
+    """A plain form with a file, of the type `FORM`, as a browser writes it."""
+    edge = "--edge\r\nContent-Disposition: form-data; name="
+    before = (
+        f'{edge}"csrf_token"\r\n\r\n{key}\r\n'
+        f'{edge}"file"; filename="a.pdf"\r\nContent-Type: application/pdf\r\n\r\n'
+    )
+    return before.encode() + content + b"\r\n--edge--\r\n"
 
 
 def cut(content: bytes, *at: int) -> Iterable[bytes]:

@@ -177,26 +177,13 @@ def test_a_plain_form_says_what_is_wrong_beside_its_field(client: FlaskClient) -
     assert (nothing.status_code, "Chưa chọn tệp nào" in nothing.text) == (422, True)
 
 
-FORM = "multipart/form-data; boundary=edge"
-
-
-def written(key: str, content: bytes) -> bytes:
-    """A plain form as a browser writes it."""
-    edge = "--edge\r\nContent-Disposition: form-data; name="
-    before = (
-        f'{edge}"csrf_token"\r\n\r\n{key}\r\n'
-        f'{edge}"file"; filename="a.pdf"\r\nContent-Type: application/pdf\r\n\r\n'
-    )
-    return before.encode() + content + b"\r\n--edge--\r\n"
-
-
 def test_what_a_form_brings_lies_in_the_instance_and_nowhere_else(
     client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
     large = files.pdf(files.stream(random.Random(3).randbytes(1_500_000)))
-    body = written(sent.token(client), large)
-    assert client.post(f"{FILES}/document/plain", data=body, content_type=FORM).status_code == 303
+    body = sent.form(sent.token(client), large)
+    assert client.post(f"{FILES}/document/plain", data=body, content_type=sent.FORM).status_code == 303
     contest = contests.by_slug(session, SLUG)
     assert contest is not None
     (row,) = uploads.of_owner(session, contest.id, ROUND, "01")
@@ -215,7 +202,7 @@ def head(client: FlaskClient, length: int, field: str = "document") -> TestRespo
     return client.post(
         f"{FILES}/{field}/plain",
         input_stream=Unread(),
-        content_type=FORM,
+        content_type=sent.FORM,
         environ_overrides={"CONTENT_LENGTH": str(length)},
     )
 
@@ -244,14 +231,14 @@ def test_a_form_that_was_long_on_its_way_began_when_its_request_came(
             assert may_end.wait(60)
             return super().read(size)
 
-    body = written(sent.token(client), PDF)
+    body = sent.form(sent.token(client), PDF)
     answers: list[TestResponse] = []
     thread = threading.Thread(
         target=lambda: answers.append(
             client.post(
                 f"{FILES}/document/plain",
                 input_stream=Slow(body),
-                content_type=FORM,
+                content_type=sent.FORM,
                 content_length=len(body),
             )
         )
