@@ -92,3 +92,9 @@ def upgrade() -> None:
         )
         op.create_index(None, table, ["file_id"])
         op.create_index(None, table, ["sha256"])
+    for table in ("paper_issue", "paper_file", "signed_paper"):
+        op.execute(
+            f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+        op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER append_only")

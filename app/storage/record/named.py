@@ -35,7 +35,7 @@ def last(session: Session) -> dict[str, Named]:
     return found
 
 
-def _highest(table: Table) -> Select[tuple[uuid.UUID, int]]:
+def _highest(table: Table) -> Select[uuid.UUID, int]:
     """The highest by contest, which the row says itself or the row it belongs to."""
     above = (key.column.table for key in table.foreign_keys)
     says = next(each for each in (table, *above) if "contest_id" in each.c)
