@@ -87,6 +87,10 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "unit.see": {Role.VISITOR: _SHOWN},
     "standing.see": {Role.VISITOR: _SHOWN},
     "result.see": {Role.VISITOR: _SHOWN},
+    # Whoever takes part, or acts for a unit, is found by the contest (app/web/appeals/appeal.py).
+    "appeal.lodge": {Role.PARTICIPANT: _SHOWN},
+    "appeal.see": dict.fromkeys((Role.ORGANISER, Role.AUDITOR), _SHOWN),
+    "appeal.rule": {Role.ORGANISER: _OPEN},
     "approval.see": dict.fromkeys((Role.ORGANISER, Role.AUDITOR), _SHOWN),
     "approval.propose": {Role.ORGANISER: _OPEN},
     "bundle.download": {Role.VISITOR: _SHOWN},

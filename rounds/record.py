@@ -178,8 +178,8 @@ DECISIONS: Mapping[str, str] = {
     "commit-seed": "subject standing, round or selection, or ROUND:order (of presentations); data sha256",
     "reveal-seed": "subject standing, round or selection, or ROUND:order; data seed, of (whom it orders)",
     "advance": "subject selection; data units (codes in order): the picked units are confirmed",
-    "publish": "subject selection or 'prizes'; data digest: the provisional result is given out, and can be "
-    "contested from here on",
+    "publish": "subject selection or 'prizes'; data digest, reserved (numbers of appeals nobody has looked "
+    "at): the provisional result is given out, and can be contested from here on",
     "admit": "subject appeal; data about (selection or 'prizes'), admitted: whether it is looked into and "
     "holds that result up until it is answered",
     "answer": "subject appeal; data about, upheld: an admitted appeal is ruled on",

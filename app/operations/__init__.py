@@ -232,6 +232,14 @@ CODES: Mapping[str, str] = {
     "ruling.unknown-attempt": "contestant, number",
     "ruling.unknown-receipt": "",
     "ruling.which-attempt": "",
+    # appeals (appeals/appeal.py)
+    "appeal.not-open": "",
+    "appeal.too-late": "until: local hour and day",
+    "appeal.words-missing": "",
+    "appeal.unknown": "",
+    "appeal.ruled-on": "",
+    "appeal.would-uphold": "",
+    "appeal.would-reject": "",
     # approve results (approval.py)
     "approval.round-open": "",
     "approval.appeals-run": "until: local hour and day",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import MetaData
 
 from app.storage import files
+from app.storage.appeals import appeal
 from app.storage.calendar import step
 from app.storage.contest import contest, unit
 from app.storage.entries import completion, draft, entry, handing_in, nomination, preview, upload
@@ -38,6 +39,7 @@ from app.storage.work import task
 
 MODULES = (
     anchor,
+    appeal,
     assignment,
     assistant,
     audit,

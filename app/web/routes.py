@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from app.web.appeals import appeal
 from app.web.contest import calendar, contest, hub, rules, unit
 from app.web.entries import draft, entry, handing_in, intake, nomination, seat, slip, slip_file, text, upload
 from app.web.imports import importing, outside
@@ -84,6 +85,7 @@ BLUEPRINTS: list[Blueprint] = [
     outside.bp,
     ruling.bp,
     approval.bp,
+    appeal.bp,
     text.bp,
     assistant.bp,
     advice.bp,

@@ -65,3 +65,8 @@ SEEN_BY |= dict.fromkeys(
     "oanh",
 )
 ACTS |= {"paper.renew", "paper.discard"}
+
+# Appeals against results, of which there is none here.
+PAGES |= {"appeal.index": [f"/contests/{D}/appeals"], "appeal.queue": [f"/contests/{A}/desk/appeals"]}
+SEEN_BY |= {"appeal.index": "lan", "appeal.queue": "oanh"}
+ACTS |= {"appeal.admit", "appeal.answer", "appeal.approve", "appeal.withdraw"}

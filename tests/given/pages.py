@@ -234,6 +234,7 @@ SEEN_BY |= dict.fromkeys(
     ),
     "oanh",
 )
+NO_PAGES |= {"appeal.lodge", "appeal.show"}
 # Those that lead on, want a fresh sign-in or a proposal, or work a whole selection out.
 NO_PAGES |= {"intake.index", "seat.index", "seat.silent", "seat.replace", "seat.show", "seat.withdraw"}
 NO_PAGES |= {"entry.file_page", "entry.evidence_page"}

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.operations import Refused
+from app.operations.appeals import appeal as appeals
 from app.operations.record import proposal, result, seal
 from app.operations.standings import snapshot
 from app.storage.contest import contest as contests
@@ -163,6 +164,8 @@ def propose(session: Session, contest: Contest, subject: str, *, why: str, by: P
     data: dict[str, Any] = {"digest": point.digest}
     if point.next == "advance":
         data = {"units": [seat["subject"] for seat in point.data["seats"]]}
+    if reserved := appeals.undecided(session, contest, subject):
+        data["reserved"] = reserved
     preview = {"digest": point.digest, "result": last.number, "data": dict(point.data)}
     act = Decision(now, 0, point.next, subject, data, why)
     return proposal.propose(session, contest, act, preview=preview, by=by, noun="approval")

@@ -6,15 +6,17 @@ import uuid
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
+from app.storage.appeals.appeal import Appeal
 from app.storage.entries.entry import EntryContent
 from app.storage.imports.importing import ImportRun
 from app.storage.imports.outside import OutsideRow
 from app.storage.integrity.signal import OPEN, Signal
 from app.storage.learning.story import Story
 from app.storage.privacy.rights import Breach
+from app.storage.record.decision import Decision
 from app.storage.record.proposal import Proposal
 from app.storage.registration.sameness import Sameness
 from app.storage.work.task import Task
@@ -32,6 +34,8 @@ class Waiting(NamedTuple):
     signals: int
     proposals: int
     approvals: int
+    answers: int
+    appeals: int
     seats: int
     confirmations: int
     breaches: int
@@ -45,6 +49,8 @@ def waiting(session: Session, contest_id: uuid.UUID, *, since: int, units: Colle
         wanted = select(func.count()).select_from(table).where(table.contest_id == contest_id, *where)
         return wanted.scalar_subquery()
 
+    named = func.concat("appeal:", Appeal.number)
+    ruled_on = exists().where(Decision.contest_id == Appeal.contest_id, Decision.subject == named)
     failed = [Task.state == "failed", Task.ended_at >= since]
     if units is not None:
         failed.append(Task.unit.in_(units))
@@ -57,6 +63,8 @@ def waiting(session: Session, contest_id: uuid.UUID, *, since: int, units: Colle
             count(Signal, Signal.state == OPEN),
             count(Proposal, Proposal.state == "open", Proposal.kind.in_(RULINGS)),
             count(Proposal, Proposal.state == "open", Proposal.kind.in_(APPROVALS)),
+            count(Proposal, Proposal.state == "open", Proposal.kind == "answer"),
+            count(Appeal, ~ruled_on),
             count(Proposal, Proposal.state == "open", Proposal.kind.in_(("extend", "silent", "replace"))),
             count(EntryContent, EntryContent.channel != "site", EntryContent.confirmed_at.is_(None)),
             count(Breach, Breach.reported_at.is_(None)),

@@ -154,6 +154,12 @@ def _results(contest: Shown) -> list[Page]:
             _("Approve who goes on and who wins, by two people; every decision that was taken."),
         ),
         (
+            "appeal.see",
+            "appeal.queue",
+            _("Appeals"),
+            _("Say whether an appeal is looked into, and answer it, by two people."),
+        ),
+        (
             "import.manage",
             "outside.index",
             _("Results from another platform"),
@@ -301,6 +307,14 @@ def _waits(contest: Shown) -> Mapping[str, str]:
                 "%(num)s proposal waits for a second person",
                 "%(num)s proposals wait for a second person",
                 found.approvals,
+            ),
+        ),
+        "appeal.queue": (
+            found.appeals + found.answers,
+            ngettext(
+                "%(num)s appeal waits",
+                "%(num)s appeals wait",
+                found.appeals + found.answers,
             ),
         ),
         "intake.index": (

@@ -136,6 +136,7 @@ def table_words(name: str) -> str:
         "consent": _("Consents"),
         "printed_code": _("Printed codes"),
         "rights_request": _("Requests about data"),
+        "appeal": _("Appeals against results"),
         "letter": _("Letters and messages"),
         "second_factor": _("Second factor"),
         "recovery_code": _("Recovery codes"),

@@ -1,0 +1,1 @@
+"""Appeals against results are lodged, admitted or not, and answered."""

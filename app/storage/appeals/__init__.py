@@ -1,0 +1,1 @@
+"""Tables of appeals against results."""
