@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from app.operations.appeals import codes as appeals
 from app.operations.calendar import codes as calendar
 from app.operations.entries import codes as entries
 from app.operations.papers import codes as papers
@@ -17,6 +18,7 @@ from rounds.reasons import Reason
 __all__ = ["CODES", "Refused"]
 
 CODES: Mapping[str, str] = {
+    **appeals.CODES,
     **entries.CODES,
     **papers.CODES,
     **record.CODES,
@@ -232,14 +234,6 @@ CODES: Mapping[str, str] = {
     "ruling.unknown-attempt": "contestant, number",
     "ruling.unknown-receipt": "",
     "ruling.which-attempt": "",
-    # appeals (appeals/appeal.py)
-    "appeal.not-open": "",
-    "appeal.too-late": "until: local hour and day",
-    "appeal.words-missing": "",
-    "appeal.unknown": "",
-    "appeal.ruled-on": "",
-    "appeal.would-uphold": "",
-    "appeal.would-reject": "",
     # approve results (approval.py)
     "approval.round-open": "",
     "approval.appeals-run": "until: local hour and day",
