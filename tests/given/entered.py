@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.operations.contest import publication
-from app.operations.record import decision
+from app.operations.record import decision, fact
+from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.registration import enrolment as enrolments
 from rounds import calendar
 from rounds.definition import clone
-from rounds.record import Decision
+from rounds.record import Decision, Registration
 from tests.given import people, small
 
 SLUG = small.SLUG
@@ -112,6 +113,19 @@ def let_in(session: Session, contest: Contest, *units: str) -> None:
         second="person:quan",
     )
     decision.decide(session, contest, [act])
+
+
+def rank(session: Session, contest: Contest) -> None:
+    """Let units have registered people while that was possible: 01 most, then 02, and 03 comes in reserve."""
+    learning = contests.definition(session, contest).contest.round("hoc").learning
+    assert learning is not None
+    at = calendar.span(learning.window, contest.zone).opens
+    rows = [
+        Registration(at + number, f"NGUOI{unit}{number}", unit)
+        for unit, people_of in (("01", 3), ("02", 2), ("03", 1))
+        for number in range(people_of)
+    ]
+    fact.record(session, contest, {"registrations": rows})
 
 
 def enrol(session: Session, contest: Contest, who: str, *, unit: str = "01") -> str:

@@ -13,6 +13,7 @@ from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.people.person import Person
 from app.storage.record.proposal import Proposal
+from rounds import calendar
 from rounds.reasons import Reason, reason
 from rounds.record import EntryVersion
 from rounds.simulation.hours import DAY
@@ -114,3 +115,37 @@ def test_a_unit_gives_its_place_up(session: Session, contest: Contest, two: tupl
     found = seat.picked(session, contest, round)
     assert found is not None
     assert found.subjects == {"01"}
+
+
+def test_the_reserve_that_took_a_free_seat_hands_in_and_counts(
+    session: Session, contest: Contest, two: tuple[Person, Person]
+) -> None:
+    first, second = two
+    entered.rank(session, contest)
+    round = contests.definition(session, contest).contest.round(ROUND)
+    approve(
+        session, contest, seat.silent(session, contest, ROUND, unit="02", why="Không nộp", by=first), second
+    )
+    found = seat.picked(session, contest, round)
+    assert found is not None
+    assert [each.subject for each in found.reserve] == ["03"]
+    before = version(clock.read(session), "B-001", "03")
+    fact.record(session, contest, {"entries": [before]})
+    made = seat.replace(session, contest, ROUND, out="02", new="03", why="Dự bị thứ nhất", by=first)
+    closes = entry.window(session, contest, round, "03").closes
+    until = f"{calendar.local(closes, contest.zone):%H:%M:%S %d/%m/%Y}"
+    assert proposal.effects(made) == [
+        reason("effect.comes-in", unit="Xã Đông Sơn"),
+        reason("effect.window", unit="Xã Đông Sơn", until=until),
+    ]
+    assert states(session, contest) == {"01": "invited", "02": "silent"}
+    approve(session, contest, made, second)
+    assert entry.invited(session, contest, round) == {"01", "03"}
+    assert [(work.entry, work.owner) for work in entry.works(session, contest, ROUND)] == [("B-001", "03")]
+    assert states(session, contest) == {"01": "invited", "02": "silent", "03": "handed-in"}
+    more = seat.extend(
+        session, contest, ROUND, units=["03"], to=clock.read(session) + 30 * DAY, why=LATER, by=first
+    )
+    approve(session, contest, more, second)
+    windows = [entry.window(session, contest, round, unit).closes for unit in ("03", "01")]
+    assert windows[0] > windows[1]
