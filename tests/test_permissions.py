@@ -66,7 +66,7 @@ def clients(probes: Flask) -> dict[Role, FlaskClient]:
     """Somebody of each role, as they are in a browser."""
     found = {Role.VISITOR: probes.test_client(), Role.PARTICIPANT: signed_in(probes, "lan")}
     for role in GRANTED:
-        contest = "" if role is Role.ADMINISTRATOR else small.SLUG
+        contest = "" if role in (Role.ADMINISTRATOR, Role.AUDITOR) else small.SLUG
         unit = "01" if role in UNIT_BOUND else ""
         found[role] = signed_in(probes, WHO[role], role, contest=contest, unit=unit)
     return found

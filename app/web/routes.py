@@ -29,7 +29,7 @@ from app.web.panel import (
 from app.web.papers import issuer, paper
 from app.web.people import account, code, oidc, outbox, password, role, second_factor, sign_in
 from app.web.privacy import privacy, rights
-from app.web.record import approval, check, result
+from app.web.record import approval, check, log, result
 from app.web.registration import counter, enrolment, entrant
 from app.web.site import health, styleguide
 from app.web.standings import bulletin, standing
@@ -63,6 +63,7 @@ BLUEPRINTS: list[Blueprint] = [
     result.bp,
     answer.bp,
     check.bp,
+    log.bp,
     work.bp,
     certificate.bp,
     poster.bp,

@@ -43,6 +43,12 @@ PAGES: dict[str, list[str]] = {
         f"/contests/{D}/standings/thon",
     ],
     "result.show": [f"/contests/{slug}/results" for slug in (A, B, C, D)],
+    "log.index": [
+        f"/contests/{A}/desk/log",
+        f"/contests/{B}/desk/log?q=khong+co",
+        f"/contests/{A}/desk/log?page=2",
+    ],
+    "log.everywhere": ["/admin/log"],
     "work.index": [f"/contests/{A}/desk/work", f"/contests/{B}/desk/work"],
     "work.show": [f"/contests/{A}/desk/work/{worked.DONE}", f"/contests/{A}/desk/work/{worked.STOPPED}"],
     "certificate.own": [f"/contests/{A}/certificate", f"/contests/{C}/certificate"],
@@ -77,6 +83,8 @@ SEEN_BY = {
     "reminder.show": "oanh",
     "desk.download": "oanh",
     "account.show": "lan",
+    "log.index": "oanh",
+    "log.everywhere": "quan",
     "work.index": "oanh",
     "work.show": "oanh",
     "work.download": "oanh",
@@ -102,7 +110,7 @@ NO_PAGES = {
 ACTS = {"signal.look", "sign_in.end", "work.cancel", "answer.save", "answer.submit"}
 
 # Certificates.
-ACTS |= {"certificate.withdraw", "work.again"}
+ACTS |= {"certificate.withdraw", "work.again", "log.take", "log.take_all"}
 NO_PAGES |= {"health.work"}
 
 # One's own account.

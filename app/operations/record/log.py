@@ -4,6 +4,8 @@
 
 A ledger holds when its records are one chain that ends where its head remembers, when none is missing that
 another row names, and when what stands in print is still there. Changes nothing.
+
+    take(session, ledger, wanted, kind, by=) -> nothing; the log keeps who took records of it away
 """
 
 from __future__ import annotations
@@ -13,7 +15,9 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from app.storage.people.person import Person
 from app.storage.record import anchor, audit, named
+from app.storage.record.log import Wanted
 from rounds.proof import chain
 from rounds.proof.bundle import Logged
 from rounds.reasons import Reason, reason
@@ -89,3 +93,10 @@ def _first_broken(read: Sequence[Logged], kept: Sequence[str]) -> int | None:
             return seq
         prev = own
     return None
+
+
+def take(session: Session, ledger: str, wanted: Wanted, kind: str, *, by: Person) -> None:
+    """Note that somebody takes records away as a file, and which. Commits."""
+    asked = {name: value for name, value in wanted._asdict().items() if value}
+    audit.record(session, ledger, "log.export", "log", {"kind": kind, **asked}, actor=by.actor)
+    session.commit()

@@ -5,7 +5,16 @@ from __future__ import annotations
 import uuid
 from typing import Literal
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, String, Text, select
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    String,
+    Text,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.panel.sheet import SheetEvent
@@ -98,3 +107,14 @@ def waited_for(session: Session, contest_id: uuid.UUID) -> list[str]:
     begun = select(SheetEvent.round).where(SheetEvent.contest_id == contest_id, SheetEvent.what == "signed")
     rounds = sorted({calibration.round_of(each) for each in session.scalars(begun.distinct())})
     return [round for round in rounds if signed(session, contest_id, round) is None]
+
+
+def waited_since(session: Session, contest_id: uuid.UUID) -> int | None:
+    """When the first of the sheets was signed of which nobody may learn yet; None where all may be known."""
+    waiting = waited_for(session, contest_id)
+    events = session.execute(
+        select(SheetEvent.round, func.min(SheetEvent.at))
+        .where(SheetEvent.contest_id == contest_id, SheetEvent.what == "signed")
+        .group_by(SheetEvent.round)
+    )
+    return min((at for round, at in events if calibration.round_of(round) in waiting), default=None)

@@ -254,6 +254,12 @@ def _data() -> list[Page]:
 def _program() -> list[Page]:
     return [
         (
+            "log.see",
+            "log.index",
+            _("Audit log"),
+            _("Who did what and when: search, filter, take away as a file."),
+        ),
+        (
             "work.see",
             "work.index",
             _("Background work"),
