@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.storage.record.audit import ChainData, ChainRecord
@@ -92,8 +92,8 @@ def _which(ledger: str, wanted: Wanted) -> ColumnElement[bool]:
     )
 
 
-def _line(row: Row[Any]) -> Line:
-    record, data = row[0], row[1]
+def _line(row: Any) -> Line:
+    record, data = row
     return Line(record.seq, record.at, record.actor, record.action, record.subject, data, record.hash.hex())
 
 
