@@ -32,6 +32,13 @@ def here() -> int:
     return time.time_ns() // 1000
 
 
+def skew(session: Session) -> int:
+    """By how much the database's clock is ahead of this machine's, in microseconds; negative: behind."""
+    before = here()
+    theirs: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return instant(theirs) - (before + here()) // 2
+
+
 def instant(moment: datetime) -> int:
     """A date-time with a zone as an instant."""
     return (moment - _EPOCH) // _MICROSECOND

@@ -39,6 +39,7 @@ VARIABLES = {
     "HOITHI_OIDC_SECRET": "secret shared with it",
     "HOITHI_OIDC_NAME": "what people know it by, for the link on the sign-in page",
     "HOITHI_OIDC_NETWORKS": "private networks in which it may stand, separated by commas",
+    "HOITHI_METRICS": "networks from which figures for monitoring may be read, separated by commas",
     "HOITHI_MODEL_URL": "address of a language model that speaks as OpenAI's do; without it there is none",
     "HOITHI_MODEL_NAME": "name of the model at that address",
     "HOITHI_MODEL_KEY": "key for that address",
@@ -118,6 +119,7 @@ class Settings:
     oidc: Provider | None = None
     s3: S3 | None = None
     clamav: str = ""
+    metrics: tuple[Network, ...] = ()
 
     @property
     def secure(self) -> bool:
@@ -160,6 +162,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         oidc=_oidc(values),
         s3=_s3(values),
         clamav=_clamav(values),
+        metrics=_networks(values, "HOITHI_METRICS"),
     )
 
 

@@ -20,6 +20,7 @@ from app.web.site import (
     kept,
     language,
     light,
+    metrics,
     pages,
     requests,
     static_files,
@@ -57,6 +58,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     # What runs after a request runs in the opposite order of this list: its number first, its log line last.
     kept.attach(app)
     requests.attach(app, believe_given_id=settings.proxies > 0)
+    metrics.attach(app)
     weighing.attach(app)
     CSRFProtect(app)
     language.attach(app, settings.instance)

@@ -44,6 +44,7 @@ COMMANDS = {
         "kiểm chứng nhật ký của hệ thống này, chỉ ra bản ghi sai đầu tiên",
         "check the log of this instance and name the first wrong record",
     ),
+    "mail": ("gửi thử một thư", "send a test letter"),
     "backup": ("sao lưu toàn bộ vào một tệp", "put everything into one file"),
     "restore": ("khôi phục từ bản sao lưu vào hệ thống trống", "bring a backup back into an empty instance"),
     "doctor": ("kiểm tra tính toàn vẹn của dữ liệu", "check that everything recorded fits together"),

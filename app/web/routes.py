@@ -31,13 +31,14 @@ from app.web.people import account, code, oidc, outbox, password, role, second_f
 from app.web.privacy import privacy, rights
 from app.web.record import approval, check, log, result
 from app.web.registration import counter, enrolment, entrant
-from app.web.site import health, styleguide
+from app.web.site import health, metrics, styleguide
 from app.web.standings import bulletin, standing
 from app.web.units import companion, desk, poster, reminder, roster
 from app.web.work import work
 
 BLUEPRINTS: list[Blueprint] = [
     health.bp,
+    metrics.bp,
     contest.bp,
     rules.bp,
     calendar.bp,

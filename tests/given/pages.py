@@ -111,7 +111,7 @@ ACTS = {"signal.look", "sign_in.end", "work.cancel", "answer.save", "answer.subm
 
 # Certificates.
 ACTS |= {"certificate.withdraw", "work.again", "log.take", "log.take_all"}
-NO_PAGES |= {"health.work"}
+NO_PAGES |= {"health.work", "metrics.show"}
 
 # One's own account.
 PAGES |= {

@@ -25,6 +25,8 @@ from app.storage.people.sign_in import SECOND
 from app.storage.record import audit
 from rounds.reasons import Reason, reason
 
+TRIED = "letter.try"
+"""Recorded when the mail server took a test letter."""
 MOST_TRIES = 8
 FIRST_PAUSE = 15 * SECOND
 LONGEST = 10 * 60 * SECOND

@@ -37,7 +37,7 @@ _HEADERS = [
     ("Cache-Control", "no-store"),
     ("X-Content-Type-Options", "nosniff"),
 ]
-ALWAYS_IN = ("/health", "/ready", "/static/")
+ALWAYS_IN = ("/health", "/metrics", "/ready", "/static/")
 
 
 class Places:

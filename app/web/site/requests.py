@@ -20,7 +20,7 @@ from app.logs import log
 from app.storage.entries import incoming
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-QUIET = frozenset({"health.health", "health.ready", "health.work"})
+QUIET = frozenset({"health.health", "health.ready", "health.work", "metrics.show"})
 
 
 class Sent(Request):
