@@ -105,7 +105,7 @@ def begin(
 def by_token(session: Session, token: str) -> tuple[SignIn, Person, int] | None:
     """The sign-in, whether it still holds or not, its active person, and the time. One query."""
     row = session.execute(
-        select(SignIn, Person, type_coerce(func.clock_timestamp(), Instant))
+        select(SignIn, Person, type_coerce(func.hoithi_now(), Instant))
         .join(Person, Person.id == SignIn.person_id)
         .where(SignIn.token == hash_of(token), Person.state == "active")
     ).one_or_none()

@@ -321,7 +321,7 @@ def outcomes(session: Session, contest_id: uuid.UUID) -> list[Outcome]:
 
 
 _STAMP = text("""
-    SELECT version, state, date_trunc('minute', clock_timestamp()),
+    SELECT version, state, date_trunc('minute', hoithi_now()),
         (SELECT (count(*), max(as_of), max(prepared_at))::text FROM snapshot WHERE contest_id = contest.id),
         (SELECT max(number) FROM decision WHERE contest_id = contest.id),
         (SELECT max(number) FROM outcome WHERE contest_id = contest.id)
