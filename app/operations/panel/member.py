@@ -52,7 +52,7 @@ def seats(session: Session, contest: Contest, round_id: str) -> Panel | None:
 def appoint(
     session: Session, contest: Contest, round_id: str, named: Seats, *, why: str, by: Person
 ) -> Panel:
-    """Appoint the panel of a round, in the place of the one before. Commits.
+    """Appoint the panel of a round, in the place of the one before. Commits. The very same is not said twice.
 
     Raises Refused(panel.unknown-round | panel.no-reason | panel.size) and with what is wrong with the seats.
     """
@@ -81,6 +81,11 @@ def appoint(
         "chair": panel.chair,
         "secretary": panel.secretary,
     }
+    acts = (each for each in decisions.listed(session, contest.id) if each.kind == "panel")
+    last = next((each for each in reversed([*acts]) if each.subject == round_id), None)
+    if last is not None and (last.data, last.reason) == (data, why.strip()):
+        session.commit()
+        return panel
     before = seats(session, contest, round_id)
     act = Decision(now, 0, "panel", round_id, data, why.strip(), by=by.actor)
     decision.take(session, contest, [act])

@@ -67,14 +67,13 @@ def listed(session: Session, contest_id: uuid.UUID) -> list[Declaration]:
 
 
 def authors(session: Session, contest_id: uuid.UUID) -> dict[str, set[uuid.UUID]]:
-    """Everybody who wrote at an entry or handed it in, by its code."""
-    handed = select(EntryContent.entry, EntryContent.by_id).where(EntryContent.contest_id == contest_id)
+    """Everybody who wrote at an entry or handed it in, by its code; not who logged it for them."""
+    here = (EntryContent.contest_id == contest_id, EntryContent.channel == "site")
+    handed = select(EntryContent.entry, EntryContent.by_id).where(*here)
     written = select(EntryContent.entry, DraftVersion.by_id).where(
-        EntryContent.contest_id == contest_id, DraftVersion.draft_id == EntryContent.draft_id
+        *here, DraftVersion.draft_id == EntryContent.draft_id
     )
-    last = select(EntryContent.entry, Draft.changed_by).where(
-        EntryContent.contest_id == contest_id, Draft.id == EntryContent.draft_id
-    )
+    last = select(EntryContent.entry, Draft.changed_by).where(*here, Draft.id == EntryContent.draft_id)
     own = select(EntryContent.entry, Enrolment.person_id).where(
         EntryContent.contest_id == contest_id,
         Enrolment.contest_id == contest_id,
