@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.operations import Refused
+from app.operations.entries import entry as known
 from app.operations.entries import letter
 from app.operations.record import decision
 from app.storage.contest import contest as contests
@@ -19,6 +20,7 @@ from app.storage.entries import entry as entries
 from app.storage.entries.completion import CompletionRequest
 from app.storage.people.person import Person
 from app.storage.record import audit
+from app.storage.record import decision as decisions
 from judging.rubric import GateCheck
 from rounds import calendar
 from rounds.definition import Round
@@ -33,6 +35,16 @@ def checks(definition: Definition, round: Round) -> Sequence[GateCheck]:
     judging = next((each.judging for each in rounds[rounds.index(round) :] if each.judging), None)
     sheet = definition.rubrics[judging.rubric].sheet(judging.sheet) if judging else None
     return sheet.gate if sheet else ()
+
+
+def waiting(session: Session, contest: Contest, round: Round) -> list[str]:
+    """The entries of a round that count and on which nobody has decided, by code; none without checks."""
+    if not checks(contests.definition(session, contest), round):
+        return []
+    acts = (each.value() for each in decisions.listed(session, contest.id))
+    decided = {act.subject for act in acts if act.kind == "screen"}
+    works = known.intake(session, contest, round.id).works
+    return sorted(work.entry for work in works if work.entry not in decided)
 
 
 def screen(

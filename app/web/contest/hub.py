@@ -18,8 +18,10 @@ from app.storage.contest import unit as units
 from app.storage.contest.unit import Unit
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
+from app.web.entries import hub_waits as of_entries
 from app.web.page.words import _, ngettext
 from app.web.panel import hub_pages as panels
+from app.web.panel import hub_waits as of_panels
 from app.web.site import asking
 from rounds import calendar
 
@@ -36,12 +38,12 @@ Page = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One page to go to. `waits` says what waits there, or is empty."""
+    """One page to go to. `waits` says what waits there, each with the address where it is done."""
 
     words: str
     href: str
     does: str
-    waits: str
+    waits: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def show(slug: str) -> str:
         contest=contest,
         simulated=contest.simulated,
         groups=groups,
-        waiting=[item for group in groups for item in group.items if item.waits],
+        waiting=[each for group in groups for item in group.items for each in item.waits],
         has_desks=has_desks,
         desks=desks[:DESKS],
         more=len(desks[DESKS:]),
@@ -76,6 +78,7 @@ def show(slug: str) -> str:
 
 def _groups(contest: Shown) -> list[Group]:
     waits = _waits(contest)
+    there = of_entries.waits(contest) | of_panels.waits(contest)
     groups = []
     for title, pages in (
         (_("Registration and people"), _people()),
@@ -87,16 +90,12 @@ def _groups(contest: Shown) -> list[Group]:
         (_("Personal data"), _data()),
         (_("Program"), _program()),
     ):
-        items = [
-            Item(
-                words=words,
-                href=url_for(endpoint, slug=contest.slug),
-                does=does,
-                waits=waits.get(endpoint, ""),
-            )
-            for action, endpoint, words, does in pages
-            if _may(contest, action)
-        ]
+        items = []
+        for action, endpoint, words, does in pages:
+            if _may(contest, action):
+                href = url_for(endpoint, slug=contest.slug)
+                here = [(waits[endpoint], href)] if endpoint in waits else []
+                items.append(Item(words=words, href=href, does=does, waits=here + there.get(endpoint, [])))
         if items:
             groups.append(Group(title, items))
     return groups

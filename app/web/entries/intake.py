@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.documents import workbook
 from app.operations.entries import entry as known
+from app.operations.entries import gate
 from app.operations.entries import slip as slips
 from app.permissions import State, allows, may
 from app.storage.entries import draft as drafts
@@ -20,7 +21,7 @@ from app.storage.entries.entry import EntryContent
 from app.storage.people import person as people
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
-from app.web.entries import looker, shown_entry, words
+from app.web.entries import looker, seat, shown_entry, words
 from app.web.entries.workspace import near, taking
 from app.web.page import formats
 from app.web.page.words import _
@@ -61,16 +62,19 @@ def show(slug: str, round: str) -> str:
     intake, lines = _lines(contest, found)
     roles, state = asking.roles(contest.row), State(contest.row.state)
     assert found.entry is not None
+    span = calendar.span(found.entry.window, contest.zone)
     return render_template(
         "intake/show.html",
         contest=contest,
         simulated=contest.simulated,
         round=found,
         rounds=[each for each in contest.contest.rounds if each.entry],
-        span=calendar.span(found.entry.window, contest.zone),
+        span=span,
         near=near,
         statuses=intake.statuses,
         counts=_counts(intake.statuses),
+        waiting=seat.waiting(contest, found),
+        unscreened=gate.waiting(db.session(), contest.row, found) if span.closes <= contest.now else [],
         lines=lines,
         twins=shown_entry.twins(contest),
         names=contest.names,

@@ -176,6 +176,16 @@ def withdraw(slug: str, round: str, owner: str) -> ResponseReturnValue:
     )
 
 
+def waiting(contest: Shown, round: Round) -> list[tuple[int, str]]:
+    """The proposals of a round that wait for a second person: number and title."""
+    listed = proposals.listed(db.session(), contest.row.id, verbs.KINDS)
+    return [
+        (each.number, title(contest, each))
+        for each in listed
+        if each.state == "open" and _of(contest, round, each)
+    ]
+
+
 def title(contest: Shown, proposed: Proposal) -> str:
     """What is proposed, in a line."""
     names, data = contest.names, proposed.data

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.operations import Refused
@@ -56,6 +56,7 @@ def publish(slug: str, round: str) -> ResponseReturnValue:
     except Refused as refused:
         db.session.rollback()
         return pages.table_page(contest, found, refused), 409
+    flash(_("The results are being computed. They stand on this page in a moment."))
     return redirect(url_for("result.show", slug=slug), 303)
 
 
