@@ -19,3 +19,15 @@ def set_clock(settings: Settings, at: int | None) -> None:
                 f"AS $$ {body} $$"
             )
         )
+
+
+def run_clock(settings: Settings, at: int) -> None:
+    """Let it be `at` now, and let the time run on from there."""
+    with as_owner(settings) as engine, engine.begin() as connection:
+        connection.execute(
+            text(
+                "CREATE OR REPLACE FUNCTION hoithi_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS $$ "
+                f"SELECT clock_timestamp() + (timestamptz '{clock.written(at)}' "
+                f"- timestamptz '{clock.written(clock.here())}') $$"
+            )
+        )

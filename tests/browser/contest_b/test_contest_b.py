@@ -1,0 +1,74 @@
+"""Contest B from nomination to prizes, through its pages alone: eleven units, seven judges, six finalists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser
+
+from app.cli import main
+from app.config import Settings
+from tests.browser.contest_b import plan
+from tests.browser.contest_b.town import Town
+from tests.given import clocks, workers
+
+PRIZES = [
+    ("Xã Tiên Lãng", "1", "10.000.000"),
+    ("Xã Phú Thái", "2", "5.000.000"),
+    ("Xã Chấn Hưng", "3", "5.000.000"),
+    ("Xã Nam An Phụ", "4", "3.000.000"),
+    ("Xã Bắc Thanh Miện", "5", "3.000.000"),
+    ("Xã Hà Bắc", "6", "3.000.000"),
+    ("Xã Hợp Tiến", "–", "2.000.000"),
+    ("Phường Hồng An", "–", "2.000.000"),
+    ("Xã Tân Minh", "–", "2.000.000"),
+    ("Xã Vĩnh Hòa", "–", "2.000.000"),
+    ("Thanh tra thành phố", "–", "2.000.000"),
+]
+
+
+@pytest.fixture
+def town(
+    settings: Settings,
+    app: Flask,
+    easy: None,
+    live_server: str,
+    browser: Browser,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Town]:
+    """Contest B on the eve of Round 2, with a worker beside the site; the commands know where it is."""
+    monkeypatch.setenv("HOITHI_DATABASE_URL", settings.database_url or "")
+    monkeypatch.setenv("HOITHI_INSTANCE", str(settings.instance))
+    with app.app_context(), workers.working(settings):
+        made = Town(settings, app, browser, live_server)
+        yield made
+        assert made.close() == []
+
+
+def test_contest_b_from_nomination_to_prizes(
+    town: Town, settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    receipts = plan.units_hand_in(town)
+    receipts.append(plan.one_comes_by_zalo(town))
+    receipts.append(plan.silent_unit_is_replaced(town))
+    assert len(set(receipts)) == 11
+    whose = plan.gate_lets_all_through(town)
+    assert sorted(whose.values()) == sorted(set(town.units.values()) - {plan.SILENT})
+    plan.panel_sits_down(town)
+    plan.judges_sign(town)
+    plan.one_signs_on_paper(town, whose)
+    plan.panel_settles_and_signs(town)
+    assert len(set(plan.finalists_hand_in(town))) == 6
+    plan.final_is_held(town)
+    visitor = plan.result_is_signed_shown_and_published(town)
+    assert re.findall(r"((?:Xã|Phường|Thanh tra) [^\d–]+?) (\d|–) ([\d.]+) đồng", visitor.reads()) == PRIZES
+    bundle = tmp_path / "bundle.zip"
+    bundle.write_bytes(visitor.download("Tải hồ sơ kết quả"))
+    assert main(["--lang", "vi", "verify", str(bundle)]) == 0
+    clocks.set_clock(settings, None)
+    assert main(["--lang", "vi", "doctor"]) == 0, capsys.readouterr().out
+    assert capsys.readouterr().out.endswith("Mọi dữ liệu đã ghi đều khớp với nhau.\n")

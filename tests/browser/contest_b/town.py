@@ -1,0 +1,182 @@
+"""Contest B in a town of its own: Round 1 is over and decided, everybody has an account, time can be moved.
+
+Knows who people are and how they sit down before the site; what they do there is in the steps beside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext
+
+from app.cli.demo import EXAMPLES
+from app.config import Settings
+from app.identities import Scheme, canonical
+from app.operations.contest import publication
+from app.operations.people import person as accounts
+from app.operations.people import role as roles
+from app.operations.people import sign_in as sign_ins
+from app.operations.record import decision, fact
+from app.permissions import Role
+from app.storage.contest import contest as contests
+from app.storage.contest import folder as disk
+from app.storage.contest.contest import Contest
+from app.storage.people import person as rows
+from app.storage.people.person import Person
+from app.storage.postgres.database import db
+from judging.rubric import BlankSheet
+from rounds import calendar
+from rounds.definition.folder import Definition
+from rounds.record import FACTS, Record
+from rounds.simulation import scenario
+from rounds.simulation.play import play
+from tests.conftest import watched
+from tests.given import clocks, people
+from tests.given.hands import Screen
+from tests.given.posts import Post
+
+SLUG = "ung-dung-ai-2026"
+PHONE, DESK = (390, 844), (1440, 900)
+SECRETARY, ORGANISER = "Hoàng Minh Thư", "Đỗ Kim Oanh"
+JUDGES = [f"Vũ Hương Giang {number}" for number in range(1, 9)]
+"""The first presides, the last is the alternate. Their codes on the panel are J1 to J8."""
+PICKED = (
+    "10615",
+    "10816",
+    "11848",
+    "11806",
+    "10750",
+    "11602",
+    "11755",
+    "11779",
+    "10705",
+    "11761",
+    "thanh-tra",
+)
+NEXT = ("11254", "11329", "11257", "so-cong-thuong", "so-noi-vu", "so-tai-chinh")
+"""Units in the order of Round 1: those that go on, and the reserve."""
+
+
+class Town:
+    """The site with contest B, its people, and the windows they have open.
+
+    `units`: the names of those picked and of the first in reserve, by code.
+    """
+
+    def __init__(self, settings: Settings, app: Flask, browser: Browser, site: str) -> None:
+        self._settings, self._app, self._browser, self._site = settings, app, browser, site
+        self._windows: list[BrowserContext] = []
+        self._heard: list[list[str]] = []
+        self._phones: dict[str, str] = {}
+        self._contest, self.definition = self._publish()
+        names = {each.code: each.name for each in self.definition.units}
+        self.units = {code: names[code] for code in (*PICKED, NEXT[0])}
+        for code, unit in self.units.items():
+            self._grant(coordinator(unit), Role.COORDINATOR, code)
+        self._grant(SECRETARY, Role.SECRETARY)
+        self._grant(ORGANISER, Role.ORGANISER)
+        for judge in JUDGES:
+            self.phone(judge)
+
+    def time(self, day: str, hour: str) -> None:
+        """Let it be that day of June and that hour there; the clock runs on from it."""
+        clocks.run_clock(self._settings, calendar.read(f"2026-{day}T{hour}:00+07:00"))
+        db.session.rollback()  # a transaction that is open already would not notice
+
+    def phone(self, who: str) -> str:
+        """By what somebody signs in; they get an account when they have none."""
+        if who not in self._phones:
+            self._phones[who] = f"0900001{len(self._phones):03d}"
+            logins = [canonical(Scheme.PHONE, self._phones[who])]
+            accounts.create(db.session(), name=who, logins=logins, password=people.PASSWORD)
+            db.session.commit()
+        return self._phones[who]
+
+    def blank(self, sheet: str) -> BlankSheet:
+        """An empty score sheet of the rubric."""
+        [rubric] = self.definition.rubrics.values()
+        found = rubric.sheet(sheet)
+        assert found is not None
+        return found
+
+    def post(self, who: str) -> Post:
+        """Somebody who signed in just now, without a browser, on the front page."""
+        hand = Post(self._app.test_client())
+        with self._app.app_context():
+            token = sign_ins.begin(db.session(), self._person(who), people.DEVICE, second_factor=True)
+        with hand.client.session_transaction() as cookie:
+            cookie["_user_id"] = token
+        hand.open("/")
+        return hand
+
+    def screen(self, who: str, size: tuple[int, int]) -> Screen:
+        """The same in a real browser."""
+        width, height = size
+        window = self._browser.new_context(locale="vi-VN", viewport={"width": width, "height": height})
+        self._windows.append(window)
+        cookie = self.post(who).client.get_cookie("hoithi")
+        assert cookie is not None
+        window.add_cookies([{"name": "hoithi", "value": cookie.value, "url": self._site}])
+        page, complaints = watched(window)
+        self._heard.append(complaints)
+        hand = Screen(page, self._site)
+        hand.open("/")
+        return hand
+
+    def close(self) -> list[str]:
+        """Close all windows; what was wrong with their pages."""
+        for window in self._windows:
+            window.close()
+        return [each for heard in self._heard for each in heard]
+
+    def _person(self, who: str) -> Person:
+        found = rows.by_login(db.session(), [canonical(Scheme.PHONE, self.phone(who))])
+        assert found is not None
+        return found
+
+    def _grant(self, who: str, role: Role, unit: str = "") -> None:
+        self.phone(who)
+        roles.grant(
+            db.session(),
+            self._person(who).id,
+            role,
+            contest=self._contest,
+            code=unit,
+            why="Kế hoạch",
+            by=None,
+        )
+
+    def _publish(self) -> tuple[Contest, Definition]:
+        """The contest as it stands on the eve of Round 2: learned, ranked, eleven units picked."""
+        self.time("05-27", "08:00")
+        files, _ = disk.read(EXAMPLES / SLUG)
+        contest = publication.publish(db.session(), files)
+        definition = contests.definition(db.session(), contest)
+        self.time("06-11", "16:00")
+        how, _ = scenario.read(files[scenario.FILE], definition.units)
+        assert how is not None
+        played = play(definition, people=how.people, seed=how.seed, scenario=how, settle=True)
+        record = first_round(played, calendar.read("2026-06-11T16:00:00+07:00"))
+        fact.record(db.session(), contest, {kind: getattr(record, kind) for kind in FACTS})
+        acts = [act._replace(by=self._person(ORGANISER).actor) for act in record.decisions]
+        decision.decide(db.session(), contest, acts)
+        return contest, definition
+
+
+def coordinator(unit: str) -> str:
+    """Who acts for a unit."""
+    return f"Cán bộ {unit}"
+
+
+def first_round(played: Record, until: int) -> Record:
+    """What happened in Round 1, and its decisions; of the units that came near only, which are enough."""
+    rows = {
+        each.name: [row for row in getattr(played, each.name) if row.at < until] for each in fields(Record)
+    }
+    near = {*PICKED, *NEXT}
+    known = {row.contestant for row in rows["registrations"] if row.unit in near}
+    for kind in ("registrations", "steps", "attempts"):
+        rows[kind] = [row for row in rows[kind] if row.contestant in known]
+    rows["decisions"] = [act for act in rows["decisions"] if act.subject in ("chang-1", "vao-chang-2")]
+    return Record(**rows)
