@@ -51,7 +51,7 @@ class Post:
         field = self._label(label, of)
         for other in self._tree.iter("input") if field.get("type") == "radio" else ():
             if other.get("name") == field.get("name"):
-                self._typed[other] = ""
+                self._typed[other] = None
         self._typed[field] = field.get("value", "on")
 
     def send(self, label: str, name: str, content: bytes) -> None:
@@ -109,7 +109,7 @@ class Post:
     def _take(self, tree: Element) -> None:
         self._tree = tree
         self._above = {child: parent for parent in tree.iter() for child in parent}
-        self._typed: dict[Element, str] = {}
+        self._typed: dict[Element, str | None] = {}
         self._files: dict[Element, tuple[str, bytes]] = {}
 
     def _named(self, tag: str, words: str, of: str) -> Element:

@@ -36,7 +36,9 @@ def declare(hand: Hand, own: str = "") -> None:
     to_judging(hand)
     hand.follow("Khai")
     if own:
-        hand.choose("Đơn vị bạn đang làm việc", own)
+        hand.fill("Tên đơn vị", own)
+        hand.press("Tìm")
+        hand.tick("Tôi đang làm việc ở đây", of=own)
     hand.press("Tôi khai như trên")
 
 

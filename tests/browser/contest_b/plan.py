@@ -155,11 +155,11 @@ def final_is_held(town: Town) -> None:
     hand = town.screen(SECRETARY, DESK)
     final.to_day(hand)
     final.draw(hand)
-    final.come(hand, "J1")
+    final.come(hand, f"J1 {JUDGES[0]}")
     again = town.post(SECRETARY)
     final.to_day(again)
-    for number in range(2, 8):
-        final.come(again, f"J{number}")
+    for number, judge in enumerate(JUDGES[1:7], 2):
+        final.come(again, f"J{number} {judge}")
     for place in range(1, 7):
         final.run(again, place)
     blank = town.blank("final")
