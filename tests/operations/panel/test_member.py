@@ -174,4 +174,4 @@ def test_p32_standing_aside_is_stronger_than_any_role(session: Session, easy: No
         entries.visible_to(session, contest, "B-001", aside_),
         entries.visible_to(session, contest, "B-002", reader),
         entries.visible_to(session, contest, "B-001", reader),
-    ] == ["whole", "recused", "whole", "none"]
+    ] == ["whole", "recused", "desk", "none"]
