@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -126,3 +127,16 @@ def test_a_bug_is_logged_under_its_request_id(app: Flask, capsys: pytest.Capture
     assert answer.status_code == 500
     assert failure["id"] == answer.headers["X-Request-Id"]
     assert "ZeroDivisionError" in failure["exception"]
+
+
+def test_p09_a_missing_file_is_a_bug_and_a_full_disk_is_none(
+    app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.add_url_rule("/missing", "missing", lambda: os.remove("/nowhere"))
+    app.add_url_rule("/full", "full", lambda: os.write(os.open("/dev/full", os.O_WRONLY), b"a"))
+    answers = [app.test_client().get(address) for address in ("/missing", "/full")]
+    entries = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [answer.status_code for answer in answers] == [500, 507]
+    assert "Máy chủ đang hết chỗ chứa" in answers[1].text
+    assert [each["event"] for each in entries if each["level"] == "error"] == ["failure", "not stored"]
