@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tests.given import desk_pages, drafted, registered, worked
 from tests.given.learned import BINH
-from tests.given.played import A, B, C, D
+from tests.given.played import JUDGED, A, B, C, D
 
 PAGES: dict[str, list[str]] = {
     "contest.front": ["/"],
@@ -291,7 +291,7 @@ ACTS |= {
     *("settlement.note", "settlement.approve", "settlement.withdraw", "settlement.commit"),
     *("settlement.reveal", "minutes.sign", "minutes.publish"),
 }
-NO_PAGES |= {"verdict.own", "settlement.review", "settlement.vote", "minutes.show", "minutes.download"}
+NO_PAGES |= {"settlement.review", "settlement.vote", "minutes.show", "minutes.download"}
 
 # Files on their way into an entry.
 ACTS |= {"upload.begin", "upload.end", "upload.receive", "upload.remove", "upload.send"}
@@ -312,7 +312,15 @@ ACTS |= {
     *("member.appoint", "member.share_out", "sheet.save", "sheet.sign", "sheet.stand_aside"),
     "reopening.reopen",
 }
-NO_PAGES |= {"sheet.show", "sheet.file", "sheet.page"}
+PAGES |= {
+    "sheet.show": [f"/contests/{B}/judge/chang-2/entries/{JUDGED}"],
+    "verdict.own": [f"/contests/{B}/judge/chang-2/own"],
+}
+SEEN_BY |= dict.fromkeys(("sheet.show", "verdict.own"), "giang")
+READ_WORKS |= {"sheet.show", "verdict.own"}
+NO_PAGES |= {"sheet.file", "sheet.page"}
+SEVERAL_ROUNDS = {f"/contests/{B}/judge"}
+"""Pages that read each of the rounds somebody judges."""
 
 # Samples before the entries; the rules of B ask for none.
 PAGES |= {"calibration.show": [f"/contests/{B}/desk/panels/chang-2/calibration"]}

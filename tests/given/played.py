@@ -7,6 +7,7 @@ are moved so that they are open today.
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 from app import clock
 from app.cli.demo import EXAMPLES, moved
@@ -14,11 +15,15 @@ from app.config import Settings
 from app.operations.contest import publication
 from app.operations.imports import run as imports
 from app.operations.integrity import ruling
+from app.operations.panel import conflict
 from app.operations.record import approval, decision, fact
 from app.operations.standings import bulletin, snapshot
 from app.storage.contest import contest as contests
 from app.storage.contest import folder as disk
+from app.storage.panel.member import PanelMember
+from app.storage.panel.sheet import SheetDraft
 from app.storage.postgres.database import db, opened
+from app.storage.record import fact as facts
 from rounds import calendar
 from rounds.record import FACTS, Record
 from rounds.simulation import scenario
@@ -26,6 +31,8 @@ from rounds.simulation.play import end_of, play
 from tests.given import drafted, issued, learned, listed, people, registered, worked
 
 A, B, C, D = "cong-dan-so-2025", "ung-dung-ai-2026", "viet-ve-chuyen-doi-so", "gia-dinh-an-toan-tren-mang"
+JUDGE, JUDGED = "GK1", "23500957"
+"""The code under which a judge of B scores, and that of an entry they read."""
 FEWER_PEOPLE = {A: 1500}
 # Instants of which there are pictures, besides the last.
 PICTURES = {
@@ -50,6 +57,7 @@ def load(settings: Settings) -> None:
         registered.settle(db.session(), D)
         learned.settle(db.session(), D)
         drafted.settle(db.session(), C, B)
+        _seat_a_judge()
         _propose()
         issued.settle(db.session(), contest)
 
@@ -70,6 +78,34 @@ def _propose() -> None:
     snapshot.renew(session, contest)
     by = people.account(session, "oanh")
     approval.propose(session, contest, "vao-chang-2", why="Hết thời hạn khiếu nại", by=by)
+
+
+def _seat_a_judge() -> None:
+    """Giang is behind the code of the first judge of B: what that judge signed are her sheets."""
+    session = db.session()
+    contest = contests.by_slug(session, B)
+    assert contest is not None
+    giang, now = people.account(session, "giang"), clock.read(session)
+    session.add(PanelMember(contest_id=contest.id, person_id=giang.id, code=JUDGE, since=now))
+    session.add_all(
+        SheetDraft(
+            contest_id=contest.id,
+            round=each.round,
+            entry=each.entry,
+            judge=JUDGE,
+            points=dict(each.points),
+            said="",
+            version=1,
+            key="",
+            state="signed",
+            saved_at=each.at,
+        )
+        for each in facts.read(session, contest.id, "sheets")
+        if each.judge == JUDGE
+    )
+    session.commit()
+    nothing: dict[str, Any] = {"own_unit": "", "past_units": (), "kin_units": (), "kin": ()}
+    conflict.declare(session, contest, by=giang, **nothing)
 
 
 def _load(slug: str) -> None:

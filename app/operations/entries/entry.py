@@ -36,6 +36,8 @@ from rounds.record import FACTS, Decision, EntryVersion
 from rounds.units import lineage
 
 Sight = Literal["whole", "desk", "recused", "none"]
+Known = tuple[Sequence[Decision], int]
+"""The decisions of a contest, and the moment at which they were read."""
 Invited = frozenset[str] | None
 
 
@@ -55,9 +57,7 @@ class Looker:
     aside: frozenset[str] = field(default=frozenset())
 
 
-def invited(
-    session: Session, contest: Contest, round: Round, *, known: tuple[Sequence[Decision], int] | None = None
-) -> Invited:
+def invited(session: Session, contest: Contest, round: Round, *, known: Known | None = None) -> Invited:
     """The units or persons let into a round as of now; None when everybody may hand in.
 
     `known`: the decisions and the moment, for who has read both already.
@@ -66,10 +66,7 @@ def invited(
         return None
     definition = contests.definition(session, contest)
     selection = definition.contest.selection(round.field)
-    acts, now = known or (
-        [each.value() for each in decisions.listed(session, contest.id)],
-        clock.read(session),
-    )
+    acts, now = known or _known(session, contest)
     advanced = any((act.kind, act.subject) == ("advance", selection.id) for act in acts)
     # Until people have confirmed a list, it may follow from time alone: then it is looked at every minute.
     moment = 0 if advanced else now // calendar.MINUTE
@@ -95,16 +92,17 @@ def intake(
     *,
     owner: str | None = None,
     also: Sequence[EntryVersion | Decision] = (),
+    known: Known | None = None,
 ) -> Intake:
     """What came in for a round as of now and what counts of it, or what it would be with `also` besides.
 
-    With an `owner` only their entries are looked at. Raises KeyError for an unknown round and ValueError for
-    one that takes no entries.
+    With an `owner` only their entries are looked at; `known` as for `invited`. Raises KeyError for an unknown
+    round and ValueError for one that takes no entries.
     """
     definition = contests.definition(session, contest)
     round = definition.contest.round(round_id)
-    acts = [each.value() for each in decisions.listed(session, contest.id)]
-    let_in = invited(session, contest, round)
+    acts, now = known or _known(session, contest)
+    let_in = invited(session, contest, round, known=(acts, now))
     return rules.intake(
         round,
         [
@@ -134,18 +132,25 @@ def parents(definition: Definition) -> dict[str, str]:
     return {unit.code: unit.parent for unit in definition.units}
 
 
-def works(session: Session, contest: Contest, round_id: str) -> list[Work]:
+def works(session: Session, contest: Contest, round_id: str, *, known: Known | None = None) -> list[Work]:
     """The works that the panel of a round reads, by code: those handed in for it, or for the last round
-    before it that took any; only of those who were let in.
+    before it that took any; only of those who were let in. `known` as for `invited`.
     """
     definition = contests.definition(session, contest)
     listed, round = definition.contest.rounds, definition.contest.round(round_id)
     sources = [each for each in listed[: listed.index(round) + 1] if each.entry]
     if not sources:
         return []
-    field = invited(session, contest, round)
-    found = intake(session, contest, sources[-1].id).works
+    known = known or _known(session, contest)
+    found = intake(session, contest, sources[-1].id, known=known).works
+    if sources[-1] is round:
+        return sorted(found)
+    field = invited(session, contest, round, known=known)
     return sorted(work for work in found if field is None or work.owner in field)
+
+
+def _known(session: Session, contest: Contest) -> Known:
+    return [each.value() for each in decisions.listed(session, contest.id)], clock.read(session)
 
 
 def visible_to(session: Session, contest: Contest, entry: str, looker: Looker) -> Sight:

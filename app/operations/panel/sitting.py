@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.operations import Refused
 from app.operations.entries import entry as entries
 from app.storage.contest import contest as contests
@@ -79,6 +80,7 @@ def read(session: Session, contest: Contest, round_id: str) -> Sitting:
     blank = rubric.sheet(rules.sheet)
     assert blank is not None
     acts: list[Decision] = [each.value() for each in decisions.listed(session, contest.id)]
+    known = acts, clock.read(session)
     recused, named = judged.recusals(round_id, acts)
     span = calendar.span(rules.window, definition.contest.zone)
     return Sitting(
@@ -90,7 +92,10 @@ def read(session: Session, contest: Contest, round_id: str) -> Sitting:
         panel=judged.panel_of(round_id, rules, acts),
         recused=frozenset(recused),
         named=named,
-        works={work.entry: work for work in entries.works(session, contest, round_id)},
+        works={
+            work.entry: work
+            for work in entries.works(session, contest, round_id, known=(acts, clock.read(session)))
+        },
         samples=calibration.samples(round_id, acts),
         shares=sharing.shares(round_id, acts),
         people=members.by_code(session, contest.id),

@@ -211,7 +211,9 @@ def _page(contest: Shown, seen: Queue, entry: str, refusals: tuple[str, ...] = (
     session, of = db.session(), seen.sitting
     cell = calibration.cell(contest.row, of, entry, seen.code)
     sample = entry in seen.samples
-    kept = rows.of(session, cell)
+    # After a refusal it may have been changed by another device.
+    kept = rows.of(session, cell) if refusals else seen.sheets.get(entry)
+    listed = desk.listed(contest, seen)
     points: Mapping[str, int] = kept.points if kept else {}
     signed = kept is not None and kept.state == "signed"
     spread = calibration.spread(session, contest.row, of, entry, seen.code) if sample else ()
@@ -222,9 +224,9 @@ def _page(contest: Shown, seen: Queue, entry: str, refusals: tuple[str, ...] = (
         calm=True,
         form=Nothing(),
         aside=AsideForm(),
-        listed=desk.listed(contest, seen),
+        listed=listed,
         entry=entry,
-        item=desk.item(contest, seen, entry),
+        item=next(each for each in listed.items if each.entry == entry),
         document=desk.document(contest, seen, entry),
         lines=desk.lines(of, kept),
         version=kept.version if kept else 0,
