@@ -92,10 +92,7 @@ def read(session: Session, contest: Contest, round_id: str) -> Sitting:
         panel=judged.panel_of(round_id, rules, acts),
         recused=frozenset(recused),
         named=named,
-        works={
-            work.entry: work
-            for work in entries.works(session, contest, round_id, known=(acts, clock.read(session)))
-        },
+        works={work.entry: work for work in entries.works(session, contest, round_id, known=known)},
         samples=calibration.samples(round_id, acts),
         shares=sharing.shares(round_id, acts),
         people=members.by_code(session, contest.id),

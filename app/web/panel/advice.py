@@ -4,7 +4,7 @@ signed, or passages beside while scoring, as the rules of the round say.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, url_for
@@ -56,6 +56,16 @@ def href(contest: Shown, round: Round, entry: str, *, signed: bool) -> str:
     return url_for("advice.show", slug=contest.slug, round=round.id, entry=entry)
 
 
+def beside(contest: Shown, round: Round, entry: str, judge: str) -> dict[str, list[Said]]:
+    """The passages that stand beside the rubric while somebody scores, by criterion; nothing before they were
+    opened, and where the rules do not let them be there.
+    """
+    if verbs.mode_of(round) != "beside" or settings().model is None:
+        return {}
+    row = verbs.notes(db.session(), contest.row, round, judge, entry)
+    return _by_criterion(contest, row) if row else {}
+
+
 @bp.get("/contests/<slug>/judge/<round>/entries/<entry>/notes")
 @allows("assistant.open")
 def show(slug: str, round: str, entry: str) -> str:
@@ -89,7 +99,8 @@ def open(slug: str, round: str, entry: str) -> ResponseReturnValue:
     except Refused:
         db.session.rollback()
         abort(404)
-    return redirect(url_for("advice.show", slug=slug, round=round, entry=entry), 303)
+    shown_at = "sheet.show" if verbs.mode_of(found) == "beside" else "advice.show"
+    return redirect(url_for(shown_at, slug=slug, round=round, entry=entry), 303)
 
 
 def _seen(slug: str, round: str, entry: str) -> tuple[Shown, Round, Queue]:
@@ -115,9 +126,18 @@ def _about(contest: Shown, round: Round, row: AssistantNotes) -> list[About]:
     assert round.judging is not None
     sheet = contest.definition.rubrics[round.judging.rubric].sheet(round.judging.sheet)
     assert sheet is not None
+    found = _by_criterion(contest, row)
+    return [
+        About(formats.text(each.name), formats.text(each.ask), found.get(each.id, []))
+        for each in sheet.criteria
+    ]
+
+
+def _by_criterion(contest: Shown, row: AssistantNotes) -> dict[str, list[Said]]:
     text = texts.of(db.session(), contest.row.id, row.entry, row.version)
-    found: Mapping[str, list[Said]] = {each.id: [] for each in sheet.criteria}
+    found: dict[str, list[Said]] = {}
     for note in row.notes:
         part = text.page_of(note.offset) if text else None
-        found[note.criterion].append(Said(note, part.page if part and part.place else None))
-    return [About(formats.text(each.name), formats.text(each.ask), found[each.id]) for each in sheet.criteria]
+        page = part.page if part and part.place else None
+        found.setdefault(note.criterion, []).append(Said(note, page))
+    return found

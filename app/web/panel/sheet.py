@@ -242,6 +242,7 @@ def _page(contest: Shown, seen: Queue, entry: str, refusals: tuple[str, ...] = (
         else advice.href(
             contest, of.round, entry, signed=kept is not None and kept.state in ("signed", "reopened")
         ),
+        passages={} if sample else advice.beside(contest, of.round, entry, seen.code),
         reopened=kept is not None and kept.state == "reopened",
         open=(sample or of.span.opens <= contest.now) and contest.now < of.span.closes,
         total=formats.number(total(verbs.as_sheet(seen.code, entry, points), of.blank), desk.DECIMALS),

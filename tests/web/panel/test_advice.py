@@ -125,11 +125,20 @@ def test_p56_beside_a_judge_sees_passages_while_scoring_and_no_word_on_them(
         _, giang = ready(app, port, "beside")
         assert f"{DESK}/B-002/notes" in giang.get(f"{DESK}/B-002").text
         read = opened(giang, "B-002")
-        assert (read.count("Tóm tắt của B-002: làm nhanh hơn."), QUESTION in read) == (2, False)
+        # On the sheet itself, at the criteria, and on a page of their own.
+        passages = re.findall(r'<details class="passages">.*?</details>', read, re.S)
+        assert [each.count("<q>Tóm tắt của B-002: làm nhanh hơn.</q>") for each in passages] == [1, 1]
+        assert ('id="p-use"' in read, QUESTION in read, giang.get(f"{DESK}/B-002/notes").status_code) == (
+            True,
+            False,
+            200,
+        )
+        assert "passages" not in giang.get(f"{DESK}/B-001").text
         # Taken away from the program, nothing is left of it.
         app.extensions["hoithi"] = replace(app.extensions["hoithi"], model=None)
         assert giang.get(f"{DESK}/B-002/notes").status_code == 404
-        assert "ngôn ngữ" not in giang.get(f"{DESK}/B-002").text
+        left = giang.get(f"{DESK}/B-002").text
+        assert ("ngôn ngữ" in left, "passages" in left) == (False, False)
 
 
 FAILING = ("broken", "busy", "huge", "redirect", "slow", "unwilling")
