@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from app.web.appeals import appeal
-from app.web.contest import calendar, contest, hub, rules, unit
+from app.web.contest import calendar, contest, hub, rules, start, unit
 from app.web.entries import draft, entry, handing_in, intake, nomination, seat, slip, slip_file, text, upload
 from app.web.imports import importing, outside
 from app.web.integrity import ruling, signal
@@ -56,6 +56,7 @@ BLUEPRINTS: list[Blueprint] = [
     mine.bp,
     unit.bp,
     hub.bp,
+    start.bp,
     desk.bp,
     roster.bp,
     reminder.bp,

@@ -43,6 +43,7 @@ PAGES: dict[str, list[str]] = {
         f"/contests/{D}/standings/thon",
     ],
     "result.show": [f"/contests/{slug}/results" for slug in (A, B, C, D)],
+    "start.show": [f"/contests/{A}/desk/start", f"/contests/{C}/desk/start"],
     "log.index": [
         f"/contests/{A}/desk/log",
         f"/contests/{B}/desk/log?q=khong+co",
@@ -83,6 +84,7 @@ SEEN_BY = {
     "reminder.show": "oanh",
     "desk.download": "oanh",
     "account.show": "lan",
+    "start.show": "oanh",
     "log.index": "oanh",
     "log.everywhere": "quan",
     "work.index": "oanh",

@@ -252,12 +252,8 @@ def _data() -> list[Page]:
 
 def _program() -> list[Page]:
     return [
-        (
-            "log.see",
-            "log.index",
-            _("Audit log"),
-            _("Who did what and when: search, filter, take away as a file."),
-        ),
+        ("start.see", "start.show", _("Before opening"), _("What is left to do, and who does it.")),
+        ("log.see", "log.index", _("Audit log"), _("Who did what and when.")),
         (
             "work.see",
             "work.index",
