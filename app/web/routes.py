@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from app.web.appeals import appeal
+from app.web.calendar import advance, step
 from app.web.contest import calendar, contest, hub, rules, start, unit
 from app.web.entries import draft, entry, handing_in, intake, nomination, seat, slip, slip_file, text, upload
 from app.web.imports import importing, outside
@@ -42,6 +43,8 @@ BLUEPRINTS: list[Blueprint] = [
     contest.bp,
     rules.bp,
     calendar.bp,
+    step.bp,
+    advance.bp,
     course.bp,
     attempt.bp,
     story.bp,

@@ -382,3 +382,13 @@ PAGES |= desk_pages.PAGES
 FILES |= desk_pages.FILES
 SEEN_BY |= desk_pages.SEEN_BY
 ACTS |= desk_pages.ACTS
+
+# What the calendar brings; steps of contests that run today have names with today in them.
+PAGES |= {
+    "step.index": [f"/contests/{slug}/desk/steps" for slug in (A, D)],
+    "advance.show": [f"/contests/{B}/desk/lists/vao-chang-2"],
+}
+SEEN_BY |= dict.fromkeys(("step.index", "advance.show"), "oanh")
+NO_PAGES |= {"step.show", "step.proposed"}
+ACTS |= {"step.hold", "step.let_go", "step.run", "step.move", "step.approve", "step.take_back"}
+ACTS |= {"advance.notify"}

@@ -11,6 +11,7 @@ CODES: Mapping[str, str] = {
     "step.not-holdable": "",
     "step.not-held": "",
     "step.panel-at-work": "",
+    "step.not-later": "",
     "step.would-move": "was, to: as they are told",
     # reminders and notices (reminding.py, advance.py)
     "letter.subject": "contest",
@@ -22,11 +23,5 @@ CODES: Mapping[str, str] = {
     "letter.reserve": "contest, unit, list; decision",
     "letter.stays": "contest, unit, list; decision",
     # lists (advance.py)
-    "advance.not-ready": "",
-    "advance.decided": "",
-    "advance.proposed": "",
-    "advance.changed": "",
     "advance.not-decided": "",
-    "advance.seats": "count; reserve: how many",
-    "advance.goes-on": "unit",
 }

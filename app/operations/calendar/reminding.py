@@ -59,24 +59,25 @@ class Told(NamedTuple):
 
 def remind(session: Session, contest: Contest, step: Step, letters: Letters, now: int) -> dict[str, Any]:
     """Send a reminder to everybody it is for; how many were written. Nothing once the round has closed."""
+    everybody = listed(session, contest, step, now)
+    if everybody is None:
+        return {"sent": 0, "over": True}
+    return tell(session, contest, step.key, everybody, letters, now)
+
+
+def listed(session: Session, contest: Contest, step: Step, now: int) -> list[Told] | None:
+    """Whom a reminder would be sent to now; None once the round has closed."""
     whom, _, round_id = step.subject.partition(":")
     definition = contests.definition(session, contest)
-    round = definition.contest.round(round_id)
     acts = [each.value() for each in decisions.listed(session, contest.id)]
-    closes = max(
-        (
-            e.closes
-            for e in calendar.timeline(definition.contest, acts)
-            if (e.round, e.kind) == (round_id, PARTS[whom])
-        ),
-        default=0,
-    )
+    events = calendar.timeline(definition.contest, acts)
+    about = (round_id, PARTS[whom])
+    closes = max((each.closes for each in events if (each.round, each.kind) == about), default=0)
     if closes <= now:
-        return {"sent": 0, "over": True}
+        return None
     find = {"targets": _below_target, "deadline": _coordinators, "entries": _without_entry, "sheets": _judges}
     until = told(closes, contest.zone)
-    everybody = list(find[whom](session, contest, definition, round, until, now))
-    return tell(session, contest, step.key, everybody, letters, now)
+    return list(find[whom](session, contest, definition, definition.contest.round(round_id), until, now))
 
 
 PARTS = {"targets": "learning", "deadline": "learning", "entries": "entry", "sheets": "judging"}

@@ -7,13 +7,14 @@ Of a judged round nothing is said before its minutes are signed, but that its pa
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from app import memory
 from app.memory import Shelf
+from app.operations.standings.counting import Counting, Moment
 from app.permissions import Role
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
@@ -22,10 +23,14 @@ from app.storage.people import role as grants
 from app.storage.record import decision as decisions
 from app.storage.record import fact, program
 from app.storage.record import record as records
+from app.storage.record import seal as seals
+from app.storage.standings import live
 from rounds import calendar
+from rounds.appeal import held_up
 from rounds.contest import PRIZES, Reckoning
 from rounds.definition import Contest as Plan
 from rounds.definition.folder import Definition
+from rounds.live import is_followed
 from rounds.prize import Awards
 from rounds.proof import bundle, chain
 from rounds.reasons import Reason, reason
@@ -42,20 +47,26 @@ class Looked(NamedTuple):
     now: int
 
 
-def look(session: Session, contest: Contest, now: int) -> Looked:
-    """Everything that is known now; worked out anew when a fact or a decision came, and every minute."""
+def look(session: Session, contest: Contest, now: int, *, exact: bool = False) -> Looked:
+    """Everything that is known now. For pages from the live counts as of the last minute; `exact`, for what
+    is kept and decided, from every fact.
+    """
     definition = contests.definition(session, contest)
     acts = [each.value() for each in decisions.listed(session, contest.id)]
-    working = tuple(minutes.waited_for(session, contest.id))
-    last = fact.last_seqs(session, contest.id, list(FACTS))
-    key = (contest.id, contest.digest, len(acts), last, working, now // calendar.MINUTE)
-    reckoned = _reckoned.get(key, lambda: _reckon(session, contest, definition, now, frozenset(working)))
+    working = frozenset(minutes.waited_for(session, contest.id))
+    if exact:
+        reckoned = _from_facts(session, contest, definition, now, working)
+    else:
+        sealed = tuple(sorted(seals.counts(session, contest.id).items()))
+        key = (contest.id, contest.digest, len(acts), sealed, working, now // calendar.MINUTE)
+        reckoned = _reckoned.get(key, lambda: _from_counts(session, contest, definition, acts, now, working))
     held = grants.holders(session, Role.ORGANISER, contest.id, now)
     situation = Situation(
         picked=dict(reckoned.picked),
         awards=reckoned.awards,
         unsigned=dict(reckoned.unsigned),
         no_minutes=frozenset(working) - reckoned.unsigned.keys(),
+        appeals={each.id: len(held_up(acts, {each.id})) for each in definition.contest.selections},
         organisers=len({each.person_id for each in held}),
         decided=_decided(acts),
     )
@@ -86,7 +97,7 @@ def inputs(
 
 def draft(session: Session, contest: Contest, subject: str, now: int) -> dict[str, Any]:
     """The list of a selection, or the prizes, as the rules have it now: what a decision would be made of."""
-    found = look(session, contest, now).situation
+    found = look(session, contest, now, exact=True).situation
     if subject == PRIZES:
         assert found.awards is not None
         return {
@@ -113,24 +124,56 @@ _reckoned: Shelf[tuple[object, ...], _Reckoned] = Shelf(20)
 
 
 @memory.kept()
-def _reckon(
+def _from_facts(
     session: Session, contest: Contest, definition: Definition, now: int, working: frozenset[str]
 ) -> _Reckoned:
+    record = as_of(records.read(session, contest.id), now)
+    return _reckon(Reckoning(definition, record, now), working, people=True)
+
+
+def _from_counts(
+    session: Session,
+    contest: Contest,
+    definition: Definition,
+    acts: Sequence[Decision],
+    now: int,
+    working: frozenset[str],
+) -> _Reckoned:
+    """The same from the live counts, whatever the size; prizes of people cannot be told from them."""
     plan = definition.contest
-    reckoning = Reckoning(definition, as_of(records.read(session, contest.id), now), now)
+    followed = any(is_followed(round) for round in plan.rounds)
+    state = live.state(session, contest.id) if followed else None
+    if followed and state is None:
+        return _from_facts(session, contest, definition, now, working)
+    few = {kind: fact.read(session, contest.id, kind) for kind in ("counts", "givens", "entries", "sheets")}
+    record = as_of(Record(**few, decisions=acts), now)
+    known = {}
+    if state is not None:
+        known = dict(Counting(session, contest, Moment(state.as_of, state.facts, acts), {}).known)
+    return _reckon(Reckoning(definition, record, now, known=known), working, people=False)
+
+
+def _reckon(reckoning: Reckoning, working: frozenset[str], *, people: bool) -> _Reckoned:
+    plan = reckoning.contest
     unsigned = {
         round.id: [reason("step.panel-at-work")]
         for round in plan.rounds
         if round.judging and not reckoning.verdict(round).complete
     }
     secret = working | unsigned.keys()
-    open_ones = [each for each in plan.selections if plan.standing(each.standing).round not in secret]
-    picked = {each.id: found for each in open_ones if (found := reckoning.picked(each)) is not None}
+    told = [each for each in plan.selections if plan.standing(each.standing).round not in secret]
+    if not people:
+        told = [each for each in told if plan.standing(each.standing).of != "people"]
+    picked = {each.id: found for each in told if (found := reckoning.picked(each)) is not None}
+    of_people = any(
+        line.ranks_of and plan.standing(line.ranks_of).of == "people" for line in plan.prize_lines
+    )
+    hidden = secret & _ranked(plan) or (of_people and not people)
     return _Reckoned(
         picked,
-        None if secret & _ranked(plan) else reckoning.awards,
+        None if hidden else reckoning.awards,
         unsigned,
-        {each.id: reckoning.foreseen(each) for each in open_ones},
+        {each.id: reckoning.foreseen(each) for each in told},
     )
 
 

@@ -1,4 +1,4 @@
-"""Do what the calendar brings, each step once and in order; hold one, let it go, run it by hand, move it.
+"""Do what the calendar brings, each step once and in order; hold one, let it go, run it by hand.
 
 Whoever does steps of a contest claims its turn first (others pass it over), then waits for everybody who is
 writing facts, so that whatever was accepted is there; then looks at the clock. What came of a step is one
@@ -17,7 +17,6 @@ from app import clock
 from app.operations import Refused
 from app.operations.calendar import reminding, situation
 from app.operations.calendar.reminding import Letters
-from app.operations.record import proposal
 from app.storage.calendar import step as steps
 from app.storage.calendar.step import StepBlock, StepDone, StepHold
 from app.storage.contest import contest as contests
@@ -26,15 +25,11 @@ from app.storage.people.person import Person
 from app.storage.postgres import line
 from app.storage.record import audit, fact
 from app.storage.record import decision as decisions
-from app.storage.record.proposal import Proposal
-from rounds import calendar
 from rounds import steps as rule
-from rounds.reasons import Reason, reason
+from rounds.reasons import reason
 from rounds.record import Decision
 from rounds.steps import Block, Step
 
-KINDS = frozenset({"move"})
-"""What is decided by two people here."""
 HEAVY = frozenset({"prepare", "remind"})
 """What reckons or writes letters: left to workers. All else is done by whichever process comes first."""
 
@@ -140,12 +135,15 @@ def _against(session: Session, claimed: Claimed, step: Step) -> list[Block]:
     if step.kind != "prepare":
         return []
     plan = contests.definition(session, claimed.contest).contest
-    found = situation.look(session, claimed.contest, claimed.now).situation
+    found = situation.look(session, claimed.contest, claimed.now, exact=True).situation
     return [block for block in rule.blocks(plan, step, found) if block.stops]
 
 
 def _block(session: Session, claimed: Claimed, step: Step, against: Sequence[Block]) -> None:
-    reasons = [{"code": each.why.code, "values": dict(each.why.values)} for each in against]
+    reasons = [
+        {"code": b.why.code, "values": dict(b.why.values), "place": b.place, "subject": b.subject}
+        for b in against
+    ]
     steps.block(
         session,
         StepBlock(
@@ -197,6 +195,14 @@ def _result(session: Session, claimed: Claimed, step: Step, letters: Letters | N
     if step.kind == "remind" and letters is not None:
         return reminding.remind(session, claimed.contest, step, letters, claimed.now)
     return {}
+
+
+def found_blocked(row: StepBlock) -> list[Block]:
+    """What blocked a step when it was tried last."""
+    return [
+        Block(reason(each["code"], **each["values"]), each["place"], each["subject"], stops=True)
+        for each in row.reasons
+    ]
 
 
 # --- by hand --------------------------------------------------------------------------------------
@@ -263,33 +269,3 @@ def by_key(session: Session, contest: Contest, key: str) -> Step:
     if key in steps.keys(session, contest.id):
         raise Refused(reason("step.done"))
     return step
-
-
-# --- by two people --------------------------------------------------------------------------------
-
-
-def move(session: Session, contest: Contest, key: str, *, to: int, why: str, by: Person) -> Proposal:
-    """Propose that a step is due at another instant; a second person decides. Commits.
-
-    A window is moved by an `extend` decision. Raises Refused(step.unknown | step.done | step.not-movable |
-    step.same-time | step.in-the-past | step.too-soon | step.before-its-round | proposal.reason-missing).
-    """
-    step, now = by_key(session, contest, key), clock.read(session)
-    if against := rule.why_not_moved(step, to, now):
-        raise Refused(against)
-    act = Decision(now, 0, "move", key, {"to": to}, why)
-    effect = reason("step.would-move", was=_told(step.at, contest.zone), to=_told(to, contest.zone))
-    return proposal.propose(session, contest, act, preview=proposal.plain([effect]), by=by, noun="step")
-
-
-def still(session: Session, contest: Contest, proposed: Proposal, now: int) -> Reason | None:
-    """Why a proposal to move a step can be taken no more."""
-    try:
-        step = by_key(session, contest, proposed.subject)
-    except Refused as refused:
-        return refused.reasons[0]
-    return rule.why_not_moved(step, int(proposed.data["to"]), now)
-
-
-def _told(at: int, zone: str) -> str:
-    return f"{calendar.local(at, zone):%H:%M %d/%m/%Y}"

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.storage.appeals.appeal import Appeal
+from app.storage.calendar.step import StepBlock
 from app.storage.entries.entry import EntryContent
 from app.storage.imports.importing import ImportRun
 from app.storage.imports.outside import OutsideRow
@@ -40,6 +41,8 @@ class Waiting(NamedTuple):
     confirmations: int
     breaches: int
     failed: int
+    moves: int
+    blocked: int
 
 
 def waiting(session: Session, contest_id: uuid.UUID, *, since: int, units: Collection[str] | None) -> Waiting:
@@ -69,6 +72,8 @@ def waiting(session: Session, contest_id: uuid.UUID, *, since: int, units: Colle
             count(EntryContent, EntryContent.channel != "site", EntryContent.confirmed_at.is_(None)),
             count(Breach, Breach.reported_at.is_(None)),
             count(Task, *failed),
+            count(Proposal, Proposal.state == "open", Proposal.kind == "move"),
+            count(StepBlock),
         )
     ).one()
     return Waiting._make(row)

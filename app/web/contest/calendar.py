@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, url_for
 
@@ -17,17 +18,18 @@ from app.web.page import formats
 from app.web.page.words import _
 from rounds import calendar
 from rounds.calendar import Event
-from rounds.definition import Report
+from rounds.definition import Report, Selection
 
 bp = Blueprint("calendar", __name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing on a day: what, and a line about it."""
+    """One thing on a day: what, and a line about it. `decision`: the number of the one that moved it away."""
 
     title: str
     about: str
+    decision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,44 @@ def words(contest: Shown, event: Event) -> str:
     }[event.kind]
 
 
+def _moved(contest: Shown) -> Iterator[tuple[date, Entry]]:
+    """The dates that held before people moved them, each with where it went and the decision."""
+    closes: dict[str, int] = {}
+    for round in contest.contest.rounds:
+        for part in calendar.PARTS:
+            if window := calendar.window_of(round, part):
+                closes[f"{round.id}:{part}"] = calendar.span(window, contest.zone).closes
+    by = {each.id: calendar.publish_by(each, contest.zone) for each in _published(contest)}
+    for act in contest.decisions:
+        if act.kind == "extend" and act.subject in closes and not act.data.get("units"):
+            old, to = closes[act.subject], int(act.data["to"])
+            if to > old:
+                id, _sep, name = act.subject.partition(":")
+                kind: Any = name
+                title = words(contest, Event(old, old, kind, id))
+                closes[act.subject] = to
+                yield _old(contest, _("Closes: %(title)s", title=title), old, to, act.number)
+        elif act.kind == "move" and act.subject.startswith("publish:"):
+            id = act.subject.removeprefix("publish:").partition("@")[0]
+            if id in by:
+                old, by[id] = by[id], int(act.data["to"])
+                title = words(contest, Event(old, old, "publish_by", subject=id))
+                yield _old(contest, title, old, by[id], act.number)
+
+
+def _published(contest: Shown) -> list[Selection]:
+    return [each for each in contest.contest.selections if each.publish_by]
+
+
+def _old(contest: Shown, title: str, old: int, to: int, decision: int) -> tuple[date, Entry]:
+    last = calendar.whole_day(old, contest.zone)
+    day = last or calendar.local(old, contest.zone).date()
+    about = _("Moved to %(to)s", to=track.until_words(to, contest.zone))
+    return day, Entry(title, about, decision)
+
+
 def _entries(contest: Shown) -> Iterator[tuple[date, Entry]]:
+    yield from _moved(contest)
     for event in listed(contest):
         title = words(contest, event)
         opens = calendar.local(event.opens, contest.zone)

@@ -17,6 +17,7 @@ from app.storage.contest import hub
 from app.storage.contest import unit as units
 from app.storage.contest.unit import Unit
 from app.storage.postgres.database import db
+from app.web.calendar import steps_at_hub
 from app.web.contest.frame import Shown, shown
 from app.web.entries import hub_waits as of_entries
 from app.web.page.words import _, ngettext
@@ -81,6 +82,7 @@ def _groups(contest: Shown) -> list[Group]:
     there = of_entries.waits(contest) | of_panels.waits(contest)
     groups = []
     for title, pages in (
+        (_("Calendar"), steps_at_hub.pages()),
         (_("Registration and people"), _people()),
         (_("Entries"), _entries(contest)),
         (_("Panel"), panels.pages(contest)),
@@ -343,7 +345,8 @@ def _waits(contest: Shown) -> Mapping[str, str]:
             ),
         ),
     }
-    return {page: sentence for page, (count, sentence) in words.items() if count} | _asked(contest)
+    counted = {page: sentence for page, (count, sentence) in words.items() if count}
+    return counted | _asked(contest) | steps_at_hub.waits(found)
 
 
 def _of_seats(count: int) -> str:

@@ -10,17 +10,21 @@ from sqlalchemy.orm import Session
 
 from app import phrases
 from app.config import Settings
+from app.operations import Refused
 from app.operations.calendar import step
 from app.operations.calendar.reminding import Letters
 from app.operations.contest.publication import publish
+from app.operations.learning import learner
 from app.operations.record import fact
 from app.storage.calendar import step as rows
 from app.storage.contest.contest import Contest
 from app.storage.postgres.database import db
 from app.storage.record import audit
-from rounds import calendar, record
+from rounds import calendar
 from rounds.calendar import HOUR
-from tests.given import small
+from rounds.reasons import reason
+from rounds.record import Registration, Step
+from tests.given import people, small
 from tests.given.clocks import set_clock
 
 DAY = 24 * HOUR
@@ -56,7 +60,7 @@ def contest(session: Session) -> Contest:
 def take_part(session: Session, contest: Contest) -> None:
     """Two people of the first unit and one of the second register, so that the units are not equal."""
     units = ("01", "01", "02")
-    people = [record.Registration(at("02T09:00:00"), f"p{n}", unit) for n, unit in enumerate(units)]
+    people = [Registration(at("02T09:00:00"), f"p{n}", unit) for n, unit in enumerate(units)]
     fact.record(session, contest, {"registrations": people})
 
 
@@ -123,3 +127,79 @@ def test_p12_whoever_comes_while_another_is_at_it_finds_nothing_to_do(
     session.rollback()
     assert found == [[]]
     assert step.catch_up(session, contest, LETTERS) == NAMES[:1]
+
+
+def test_a_step_that_is_held_waits_until_it_is_let_go(
+    session: Session, contest: Contest, settings: Settings
+) -> None:
+    oanh = people.account(session, "oanh")
+    step.hold(session, contest, NAMES[1], why=" Số liệu còn đang đối chiếu ", by=oanh)
+    held = rows.holds(session, contest.id)[NAMES[1]]
+    assert (held.reason, held.by) == ("Số liệu còn đang đối chiếu", oanh.actor)
+    session.rollback()
+    set_clock(settings, at("09T00:00:00"))
+    assert step.catch_up(session, contest, LETTERS) == NAMES[:1]
+    step.let_go(session, contest, NAMES[1], by=oanh)
+    assert step.catch_up(session, contest, LETTERS) == NAMES[1:2]
+    with pytest.raises(Refused) as caught:
+        step.let_go(session, contest, NAMES[1], by=oanh)
+    assert list(caught.value.reasons) == [reason("step.not-held")]
+
+
+def test_a_step_is_run_by_hand_once_though_it_is_not_due(
+    session: Session, contest: Contest, settings: Settings
+) -> None:
+    set_clock(settings, at("05T00:00:00"))
+    oanh = people.account(session, "oanh")
+    row = step.run(session, contest, NAMES[1], why="Nhắc sớm", by=oanh, letters=LETTERS)
+    assert (row.due_at, row.done_at, row.by) == (at("08T08:00:00"), at("05T00:00:00"), oanh.actor)
+    cases = {
+        NAMES[1]: "step.done",
+        NAMES[3]: "step.not-holdable",
+        "prepare:khong-co@2026-03-10T17:00:00.000000Z": "step.unknown",
+    }
+    for key, code in cases.items():
+        with pytest.raises(Refused) as caught:
+            step.run(session, contest, key, why="Lại", by=oanh, letters=LETTERS)
+        assert [each.code for each in caught.value.reasons] == [code]
+        session.rollback()
+    with pytest.raises(Refused) as caught:
+        step.hold(session, contest, NAMES[2], why=" ", by=oanh)
+    assert [each.code for each in caught.value.reasons] == ["proposal.reason-missing"]
+
+
+def test_a_list_waits_for_what_blocks_it_and_is_drawn_up_once_that_is_settled(
+    session: Session, contest: Contest, settings: Settings
+) -> None:
+    """Nobody came, so all units are equal: a tie on the cut. Then somebody is recorded."""
+    set_clock(settings, at("11T00:00:00"))
+    assert len(step.catch_up(session, contest, LETTERS)) == 4
+    [(key, blocked)] = rows.blocked(session, contest.id).items()
+    assert (key.partition("@")[0], [each["code"] for each in blocked.reasons]) == (
+        "prepare:vao-vong-2",
+        ["selection.tie-on-cut"],
+    )
+    assert step.catch_up(session, contest, LETTERS) == []
+    with pytest.raises(Refused) as caught:
+        step.run(session, contest, key, why="Lập", by=people.account(session, "oanh"), letters=LETTERS)
+    assert [each.code for each in caught.value.reasons] == ["selection.tie-on-cut"]
+    session.rollback()
+    take_part(session, contest)
+    assert step.catch_up(session, contest, LETTERS) == [key]
+    done = rows.last(session, contest.id, "prepare", "vao-vong-2")
+    assert done is not None
+    assert done.result == {"as_of": at("11T00:00:00"), "units": ["01", "02"], "reserve": ["03"], "out": 0}
+    assert rows.blocked(session, contest.id) == {}
+
+
+def test_p13_late_work_is_refused_with_nobody_at_work(
+    session: Session, contest: Contest, settings: Settings
+) -> None:
+    set_clock(settings, at("10T23:59:59"))
+    learner.register(session, contest, Registration(0, "an", "01", True))
+    session.commit()
+    set_clock(settings, at("11T00:00:00"))
+    with pytest.raises(Refused):
+        learner.step(session, contest, Step(0, "an", "hoc", "topics"))
+    session.rollback()
+    assert rows.done(session, contest.id) == []

@@ -24,6 +24,7 @@ UNITS = small.UNITS + "01-1,Thôn Một,neighbourhood,01,120,,\n"
 READ = ["desk/unseen-text", "desk/rubric"]
 COUNTER = ["desk/assist", "desk/counter"]
 RUN = [
+    "desk/steps",
     "desk/people",
     *COUNTER,
     "desk/imports",
@@ -33,6 +34,7 @@ RUN = [
     "desk/signals",
     "desk/rulings",
     "desk/bulletins/new",
+    "desk/papers",
     "desk/certificates",
     "desk/posters",
     "desk/rights",
@@ -70,22 +72,24 @@ def test_each_role_is_led_to_what_it_may_do_and_no_further(site: Flask) -> None:
     }
     assert found == {
         Role.ORGANISER: [
-            *(*RUN[:4], "desk/entries", "desk/members", *READ, *RUN[4:]),
+            *(*RUN[:5], "desk/entries", "desk/members", *READ, *RUN[5:]),
             *("units/01/desk", "units/02/desk", "units/03/desk"),
         ],
         Role.AUDITOR: [
             *(
+                "desk/steps",
                 "desk/entries",
                 *READ,
                 "desk/decisions",
                 "desk/appeals",
+                "desk/papers",
                 "desk/certificates",
                 "desk/rights",
                 "desk/work",
             ),
             *("units/01/desk", "units/02/desk", "units/03/desk"),
         ],
-        Role.COORDINATOR: ["desk/people", *COUNTER, "desk/work", "units/01/desk"],
+        Role.COORDINATOR: ["desk/people", *COUNTER, "desk/papers", "desk/work", "units/01/desk"],
         Role.HELPER: COUNTER,
     }
 
@@ -93,7 +97,7 @@ def test_each_role_is_led_to_what_it_may_do_and_no_further(site: Flask) -> None:
 def test_units_are_found_by_their_names_among_ones_own(site: Flask) -> None:
     cuong = people.signed_in(site, "cuong", Role.COORDINATOR, contest=small.SLUG, unit="01")
     found = {
-        q: links(cuong.get(f"/contests/{small.SLUG}/desk?q={q}").text, small.SLUG)[4:]
+        q: links(cuong.get(f"/contests/{small.SLUG}/desk?q={q}").text, small.SLUG)[5:]
         for q in ("mot", "dong+son")
     }
     assert found == {"mot": ["units/01-1/desk"], "dong+son": ["desk"]}

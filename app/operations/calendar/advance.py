@@ -1,0 +1,78 @@
+"""The list of who goes on, once it is decided (`operations/record/approval.py`): its notices to the units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.operations import Refused
+from app.operations.calendar import reminding, situation
+from app.operations.calendar.reminding import Letters, Told
+from app.permissions import Role
+from app.storage.contest import contest as contests
+from app.storage.contest.contest import Contest
+from app.storage.people import role as grants
+from app.storage.people.person import Person
+from app.storage.record import audit
+from app.storage.record import decision as decisions
+from rounds.reasons import reason
+from rounds.record import Decision
+
+NOTIFIED = "advance.notify"
+
+
+def decided(session: Session, contest: Contest, selection: str) -> Decision | None:
+    """The last decision on a list."""
+    acts = [each.value() for each in decisions.listed(session, contest.id)]
+    return next((act for act in reversed(acts) if (act.kind, act.subject) == ("advance", selection)), None)
+
+
+def notify(
+    session: Session, contest: Contest, selection: str, *, by: Person, letters: Letters
+) -> dict[str, Any]:
+    """Write to those who run the units of a decided list what became of theirs, to nobody twice. Commits.
+
+    Says how many letters were written, and for how many people there is no address.
+    Raises Refused(advance.not-decided).
+    """
+    contests.lock(session, contest.slug)
+    act = decided(session, contest, selection)
+    if act is None:
+        raise Refused(reason("advance.not-decided"))
+    now = clock.read(session)
+    everybody = list(told(session, contest, selection, act, now))
+    made = reminding.tell(session, contest, f"advance:{act.number}", everybody, letters, now)
+    audit.record(session, contest.ledger, NOTIFIED, f"decision:{act.number}", made, actor=by.actor)
+    session.commit()
+    return made
+
+
+def told(session: Session, contest: Contest, selection: str, act: Decision, now: int) -> Sequence[Told]:
+    """Who is told what: whoever runs a unit that goes on, waits in reserve or stays."""
+    definition = contests.definition(session, contest)
+    picked = situation.look(session, contest, now).situation.picked.get(selection)
+    if picked is None:
+        return []
+    kinds = dict.fromkeys((each.subject for each in picked.out if each.rank), "letter.stays")
+    kinds |= dict.fromkeys((each.subject for each in picked.reserve), "letter.reserve")
+    kinds |= dict.fromkeys((each.subject for each in picked.seats), "letter.goes-on")
+    names = {unit.code: unit.name for unit in definition.units}
+    title = definition.contest.selection(selection).title.vi
+    return [
+        Told(
+            grant.person_id,
+            grant.unit,
+            reason(
+                kinds[grant.unit],
+                contest=contest.title_vi,
+                unit=names[grant.unit],
+                list=title,
+                decision=f"{contest.slug}/{act.number}",
+            ),
+        )
+        for grant in grants.holders(session, Role.COORDINATOR, contest.id, now)
+        if grant.unit in kinds
+    ]
