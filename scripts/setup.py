@@ -33,19 +33,20 @@ def main(arguments: list[str] | None = None) -> int:
     """Do the set-up; 0 when everything is in place, 1 with a sentence otherwise."""
     parser = argparse.ArgumentParser(prog="python3 -m scripts.setup", description=__doc__)
     parser.add_argument("--dev", action="store_true", help="also what tests and checks need")
-    parser.add_argument("--browser", action="store_true", help="also the browser of the browser tests")
+    parser.add_argument("--browser", action="store_true", help="also the browser and the office of the tests")
     options = parser.parse_args(arguments)
     os.chdir(ROOT)
     try:
         refuse_old_python((sys.version_info[0], sys.version_info[1]))
         # Imported after the check, so that an old Python reaches the sentence above.
-        from scripts import assets, chromium, environment, packages
+        from scripts import assets, chromium, environment, office, packages
 
         python = environment.make(ROOT / ".venv")
         packages.install(ROOT, python, dev=options.dev)
         assets.fetch(ROOT, python)
         if options.browser:
             chromium.require()
+            office.require()
     except Stop as stop:
         print(stop, file=sys.stderr)
         return 1

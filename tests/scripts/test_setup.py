@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
-from scripts import chromium, setup
+from scripts import chromium, office, setup
 from scripts.stop import Stop
 
 
@@ -62,4 +62,17 @@ def test_a_missing_browser_is_one_command_without_root(
     assert [line.rsplit(": ", 1)[1] for line in str(stop.value).splitlines()] == [
         "sudo apt-get install chromium",
         "sudo apt-get install chromium",
+    ]
+
+
+def test_a_missing_word_processor_is_one_command_without_root(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(Stop) as stop:
+        office.require()
+    assert [line.rsplit(": ", 1)[1] for line in str(stop.value).splitlines()] == [
+        "sudo apt-get install libreoffice-writer-nogui libreoffice-calc-nogui",
+        "sudo apt-get install libreoffice-writer-nogui libreoffice-calc-nogui",
     ]

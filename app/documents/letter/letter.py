@@ -20,7 +20,7 @@ NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 
 # Millimetres and points, within what the annex allows.
-TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 20
+TOP, BOTTOM, LEFT, RIGHT = 22, 20, 30, 20
 HEAD = (66, 94)
 """Widths of the two columns of the head; together the width of the text."""
 BODY_SIZE, NATION_SIZE, MOTTO_SIZE, NUMBER_SIZE = 14, 12, 13, 13

@@ -1,21 +1,24 @@
 """What a printed number or hash belongs to, across the tables that issue such things.
 
 Knows where hashes, codes and numbers are kept. Every row it finds is public: publications, decisions,
-results, log records; certificates for whoever holds their code.
+results, bulletins, log records, issued documents; certificates for whoever holds their code.
 """
 
 from __future__ import annotations
 
+import uuid
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.storage.contest.contest import Contest, ContestFile, Publication
 from app.storage.learning import certificate as certificates
 from app.storage.learning.certificate import Certificate
+from app.storage.papers.paper import Paper, PaperFile, PaperIssue, SignedPaper
 from app.storage.record.audit import ChainRecord
 from app.storage.record.decision import Decision
+from app.storage.standings.bulletin import Bulletin
 from app.storage.standings.snapshot import Outcome
 
 MOST = 20
@@ -25,7 +28,7 @@ class Found(NamedTuple):
     """One thing: its contest, and the row that issued it."""
 
     contest: Contest
-    row: Publication | ContestFile | Decision | Outcome | ChainRecord | Certificate
+    row: Publication | ContestFile | Decision | Outcome | ChainRecord | Certificate | Bulletin | Paper
 
 
 def by_hash(session: Session, digest: str) -> list[Found]:
@@ -53,6 +56,14 @@ def by_hash(session: Session, digest: str) -> list[Found]:
         .limit(MOST)
     )
     found += [Found(*row) for row in session.execute(files)]
+    bulletins = (
+        select(Contest, Bulletin)
+        .join(Bulletin, Bulletin.contest_id == Contest.id)
+        .where(Bulletin.digest.startswith(digest))
+        .limit(MOST)
+    )
+    found += [Found(*row) for row in session.execute(bulletins)]
+    found += _papers(session, digest)
     if len(digest) == 64:
         records = (
             select(Contest, ChainRecord)
@@ -99,3 +110,31 @@ def numbered(session: Session, number: int) -> list[Found]:
         .limit(MOST)
     )
     return [Found(*row) for row in rows]
+
+
+def paper(session: Session, symbol: str) -> list[Found]:
+    """The issued documents of that number and symbol, of every body."""
+    rows = session.execute(
+        select(Contest, Paper)
+        .join(Paper, Paper.contest_id == Contest.id)
+        .join(PaperIssue, PaperIssue.paper_id == Paper.id)
+        .where(func.upper(PaperIssue.symbol) == symbol.upper())
+        .order_by(PaperIssue.issued_at)
+        .limit(MOST)
+    )
+    return [Found(*row) for row in rows]
+
+
+def _papers(session: Session, digest: str) -> list[Found]:
+    """The documents of which a file, or a signed copy, has such a hash."""
+    found: dict[uuid.UUID, Found] = {}
+    for table in (PaperFile, SignedPaper):
+        rows = session.execute(
+            select(Contest, Paper)
+            .join(Paper, Paper.contest_id == Contest.id)
+            .join(table, table.paper_id == Paper.id)
+            .where(table.sha256.startswith(digest))
+            .limit(MOST)
+        )
+        found |= {row[1].id: Found(*row) for row in rows}
+    return list(found.values())

@@ -1,6 +1,7 @@
 """The check page: a number or a hash in print -> what it is, who issued it, whether it still stands.
 
-Knows publications, files, decisions, results, log records, certificates, receipts. Tells nothing hidden.
+Knows publications, files, decisions, results, bulletins, log records, certificates, receipts, issued
+documents. Tells nothing hidden.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest, ContestFile, Publication
 from app.storage.entries import entry as entries
 from app.storage.learning.certificate import Certificate
+from app.storage.papers import paper as papers
+from app.storage.papers.paper import Paper
 from app.storage.postgres.database import db
 from app.storage.record import audit
 from app.storage.record import check as found_by
@@ -26,7 +29,9 @@ from app.storage.record import seal as seals
 from app.storage.record.audit import ChainRecord
 from app.storage.record.check import Found
 from app.storage.record.decision import Decision
+from app.storage.standings import bulletin as bulletins
 from app.storage.standings import snapshot
+from app.storage.standings.bulletin import Bulletin
 from app.storage.standings.snapshot import Outcome
 from app.web.page import formats
 from app.web.page.words import _
@@ -39,6 +44,7 @@ HASH = re.compile(r"[0-9a-f]{16,64}")
 DECISION = re.compile(r"([a-z0-9-]{1,80})/([0-9]{1,9})")
 LOG = re.compile(r"([a-z0-9-]{1,80})#([0-9]{1,9})")
 NUMBER = re.compile(r"[0-9]{1,9}")
+PAPER = re.compile(r"[0-9]{2,6}/[^\W_0-9][^\W_]*(-[^\W_]+)*")
 CODE = re.compile(r"[0-9a-hjkmnp-tv-z]{12}")
 
 
@@ -83,8 +89,12 @@ def _look_up(q: str) -> list[Found]:
         return found_by.numbered(db.session(), int(plain))
     elif HASH.fullmatch(plain):
         return found_by.by_hash(db.session(), plain)
+    elif PAPER.fullmatch(plain):
+        return found_by.paper(db.session(), plain)
     else:
         return []
+    if one is None and PAPER.fullmatch(plain):
+        return found_by.paper(db.session(), plain)
     return [one] if one else []
 
 
@@ -148,6 +158,10 @@ def _answer(found: Found) -> Answer:
         return _record(found, row)
     if isinstance(row, Certificate):
         return _certificate(found, row)
+    if isinstance(row, Bulletin):
+        return _bulletin(found, row)
+    if isinstance(row, Paper):
+        return _paper(found, row)
     return _publication(found, row)
 
 
@@ -238,6 +252,41 @@ def _certificate(found: Found, row: Certificate) -> Answer:
         facts.append((_("Withdrawn"), formats.moment(ended.revoked_at, contest.zone)))
     name = formats.text(title) if title else _("Certificate")
     return _made(contest, name, "warn" if ended else "good", words, facts, "contest.home")
+
+
+def _bulletin(found: Found, row: Bulletin) -> Answer:
+    contest = found.contest
+    facts = [
+        (_("As of"), formats.moment(row.as_of, contest.zone)),
+        ("SHA-256", row.digest),
+        (_("In the log"), f"{contest.slug}#{row.log_seq}"),
+    ]
+    last = bulletins.of_instant(db.session(), contest.id, row.standing, row.as_of)[-1]
+    current = last.number == row.number
+    words = (
+        _("These figures hold, as they were given out.")
+        if current
+        else _("A later revision of the same hour has taken its place; both stay visible.")
+    )
+    title = _("Bulletin %(number)s", number=row.number)
+    return _made(contest, title, "good" if current else "warn", words, facts, "bulletin.index")
+
+
+def _paper(found: Found, row: Paper) -> Answer:
+    """An issued document, without its words: not every one is for everybody."""
+    contest = found.contest
+    assert row.issue is not None
+    signed = papers.signed(db.session(), row.id)
+    facts = [
+        (_("Number"), row.issue.symbol),
+        (_("Date"), formats.day(row.issue.on)),
+        (_("Issued by"), row.issuer.running),
+        *((each.ending.upper(), each.sha256) for each in papers.files(db.session(), row.id)),
+        *((_("Signed PDF, version %(number)s", number=each.version), each.sha256) for each in signed),
+        (_("In the log"), f"{contest.slug}#{row.issue.log_seq}"),
+    ]
+    words = _("It was issued here under this number. Compare the hash of your file with those below.")
+    return _made(contest, _("Official document"), "good", words, facts, "contest.home")
 
 
 def masked(name: str) -> str:

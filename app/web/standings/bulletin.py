@@ -16,8 +16,9 @@ from app import clock
 from app.documents import workbook
 from app.documents.workbook import Page, Value
 from app.operations import Refused
+from app.operations.papers.of_bulletin import ends
 from app.operations.standings import bulletin as verbs
-from app.permissions import State, allows, may
+from app.permissions import Role, State, allows, may
 from app.storage.postgres.database import db
 from app.storage.standings import bulletin as bulletins
 from app.storage.standings.bulletin import Bulletin
@@ -25,15 +26,13 @@ from app.web.contest.frame import Shown, shown
 from app.web.page import formats
 from app.web.page.words import _
 from app.web.site import asking, downloads
-from app.web.standings import metrics
+from app.web.standings import metrics, tiles
 from app.web.standings.bulletin_form import IssueForm
 from rounds import calendar
 
 bp = Blueprint("bulletin", __name__)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ENDS = 10
-"""How many of the most and of the least active units the letter names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +69,8 @@ def show(slug: str, number: str) -> str:
     contest, bulletin = _bulletin(slug, number)
     lines = _lines(contest, bulletin)
     ranked = [line for line in lines if line.rank is not None]
+    named = ends(contest.contest.reports, bulletin.standing)
+    told = named.fewest if _may_see_least(contest, named.visible) else 0
     same = bulletins.of_instant(db.session(), contest.row.id, bulletin.standing, bulletin.as_of)
     return render_template(
         "bulletin/show.html",
@@ -78,8 +79,9 @@ def show(slug: str, number: str) -> str:
         bulletin=bulletin,
         figures=figures(bulletin),
         metric=_metric(contest, bulletin),
-        most=ranked[:ENDS],
-        least=list(reversed(ranked[-ENDS:])) if len(ranked) >= 2 * ENDS else [],
+        most=ranked[: named.most],
+        least=list(reversed(ranked[-told:])) if told and len(ranked) >= named.most + named.fewest else [],
+        map=_map(contest, bulletin),
         lines=lines,
         later=[each for each in same if each.revision > bulletin.revision],
         earlier=[each for each in same if each.revision < bulletin.revision],
@@ -137,6 +139,31 @@ def issue(slug: str) -> ResponseReturnValue:
         else:
             return redirect(url_for("bulletin.show", slug=slug, number=made.number))
     return render_template("bulletin/issue.html", contest=contest, simulated=contest.simulated, form=form)
+
+
+def _may_see_least(contest: Shown, visible: str) -> bool:
+    """Whether who asks may read which units are least active: the rules say who."""
+    roles = asking.roles(contest.row)
+    if visible == "public" or (visible == "units" and Role.COORDINATOR in roles):
+        return True
+    return not roles.isdisjoint({Role.ORGANISER, Role.AUDITOR})
+
+
+def _map(contest: Shown, bulletin: Bulletin) -> tiles.Map | None:
+    """The map of the very figures of the bulletin."""
+    standing = contest.contest.standing(bulletin.standing)
+    metric = contest.contest.metrics[standing.ladder[0]]
+    values = {
+        code: Fraction(values[0]) if values and values[0] is not None else None
+        for _rank, code, _name, _block, values, _counts in bulletin.data["lines"]
+    }
+    return tiles.tile_map(
+        {code: place for code, place in contest.definition.tiles.items() if code in values},
+        contest.names,
+        values,
+        lambda value: metrics.show(metric, value, contest.zone),
+        contest.unit_href,
+    )
 
 
 def figures(bulletin: Bulletin) -> list[tuple[str, str]]:

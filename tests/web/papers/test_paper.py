@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 
@@ -142,3 +143,106 @@ def test_others_do_not_see_them(app: Flask, organiser: FlaskClient) -> None:
     assert coordinator.get(DESK).status_code == 200
     assert coordinator.get(f"{DESK}/1").status_code == 404
     assert coordinator.get(f"{DESK}/new/bulletin").status_code == 404
+
+
+LEAST = """
+[[report]]
+id = "so-bo"
+title = { vi = "Sơ bộ", en = "Interim" }
+standings = ["don-vi"]
+at = 2025-10-22T15:00:00
+most = 10
+fewest = 10
+fewest_visible = "%s"
+"""
+
+
+def reported(app: Flask, visible: str) -> FlaskClient:
+    """The contest with a map, whose rules say who may read of the least active; its first bulletin."""
+    folder = counted.files()
+    folder["contest.toml"] += (LEAST % visible).encode()
+    head, *rows = folder["units.csv"].decode().splitlines()
+    placed = [f"{row},{number % 12},{number // 12}" for number, row in enumerate(rows)]
+    folder["units.csv"] = "\n".join([f"{head},column,row", *placed, ""]).encode()
+    with app.app_context():
+        publication.publish(db.session(), folder)
+        finish(db.session(), contest(), upload(db.session(), contest(), counted.sheet()))
+        issued.body(db.session(), contest())
+    client = signed_in(app, "oanh", Role.ORGANISER, contest=counted.SLUG)
+    new = f"/contests/{counted.SLUG}/desk/bulletins/new"
+    given = {"csrf_token": token(client, new), "standing": "don-vi", "as_of": "2025-10-22T15:00"}
+    assert client.post(new, data=given).location
+    return client
+
+
+def test_page_letter_annex_workbook_and_map_say_the_same_to_the_last_digit(
+    app: Flask, client: FlaskClient
+) -> None:
+    organiser = reported(app, "public")
+    make(organiser)
+    page = client.get(f"/contests/{counted.SLUG}/bulletins/1").text
+    table = page.split('id="all"')[1]
+    on_page = {
+        name: (int(registered.replace(".", "")), int(finished.replace(".", "")))
+        for name, registered, finished in re.findall(
+            r'scope="row"><a[^>]*>([^<]+)</a></th><td class="n">[^<]*</td><td class="n">([\d.]+)</td>'
+            r'<td class="n">([\d.]+)</td>',
+            table,
+        )
+    }
+    shares = dict(re.findall(r'scope="row"><a[^>]*>([^<]+)</a></th><td class="n">([^<]*)</td>', table))
+    on_map = dict(re.findall(r"<title>([^<:]+): ([^<]+)</title>", page))
+    book = openpyxl.load_workbook(io.BytesIO(organiser.get(f"{DESK}/1/files/xlsx").data)).active
+    in_book = {row[1]: row[2:4] for row in book.iter_rows(values_only=True) if isinstance(row[2], int)}
+    letter = Document(io.BytesIO(organiser.get(f"{DESK}/1/files/docx").data))
+    in_letter = {
+        cells[1].text: tuple(int(each.text.replace(".", "")) for each in cells[2:4])
+        for cells in (row.cells for row in letter.tables[-1].rows[1:])
+    }
+    printed = " ".join(papers.pages(organiser.get(f"{DESK}/1/files/pdf").data))
+    assert len(on_page) == len(on_map) == 114
+    assert on_map == shares
+    assert in_book.pop("Tổng cộng") == in_letter.pop("Tổng cộng") == (84360, 49317)
+    assert on_page == in_book == in_letter
+    assert "84.360 49.317 58,5" in printed
+    most = re.search(r"10 đơn vị đứng đầu về Các đơn vị: ([^.]+)\.", printed)
+    assert most is not None
+    ranked = list(on_page)[:10]
+    assert most[1] == ", ".join(name[0].lower() + name[1:] for name in ranked)
+
+
+@pytest.mark.parametrize(
+    ("visible", "seen", "told"),
+    [
+        ("public", (True, True, True), True),
+        ("units", (False, True, True), True),
+        ("organisers", (False, False, True), False),
+    ],
+)
+def test_the_least_active_are_named_to_whom_the_rules_say(
+    app: Flask, client: FlaskClient, visible: str, seen: tuple[bool, ...], told: bool
+) -> None:
+    organiser = reported(app, visible)
+    coordinator = signed_in(app, "cuong", Role.COORDINATOR, contest=counted.SLUG, unit="00001")
+    page = f"/contests/{counted.SLUG}/bulletins/1"
+    assert tuple('id="least"' in each.get(page).text for each in (client, coordinator, organiser)) == seen
+    make(organiser)
+    assert (
+        "đơn vị có kết quả thấp nhất" in " ".join(papers.pages(organiser.get(f"{DESK}/1/files/pdf").data))
+    ) is told
+
+
+def test_the_check_page_finds_a_document_by_number_and_by_the_hash_of_each_file(
+    organiser: FlaskClient, client: FlaskClient
+) -> None:
+    make(organiser)
+    issue(organiser)
+    for q in (
+        "05/SKHCN-TTTT",
+        "05/skhcn-tttt",
+        hashlib.sha256(organiser.get(f"{DESK}/1/files/docx").data).hexdigest(),
+    ):
+        page = client.get("/check", query_string={"q": q}).text
+        assert "05/SKHCN-TTTT" in page
+        assert "Văn bản này được ban hành tại đây" in page
+    assert "Văn bản này được ban hành" not in client.get("/check?q=06/SKHCN-TTTT").text
