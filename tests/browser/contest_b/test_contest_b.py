@@ -43,9 +43,10 @@ def town(
     """Contest B on the eve of Round 2, with a worker beside the site; the commands know where it is."""
     monkeypatch.setenv("HOITHI_DATABASE_URL", settings.database_url or "")
     monkeypatch.setenv("HOITHI_INSTANCE", str(settings.instance))
-    with app.app_context(), workers.working(settings):
+    with app.app_context():
         made = Town(settings, app, browser, live_server)
-        yield made
+        with workers.working(settings):
+            yield made
         assert made.close() == []
 
 
