@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from fractions import Fraction
 
 from flask import Blueprint, render_template
 
 from app.permissions import allows
+from app.storage.entries.upload import State as UploadState
+from app.storage.entries.upload import Upload
 from app.web.contest.overview import Figure
 from app.web.contest.track import Stage, State
+from app.web.entries.sending import Box, Line
 from app.web.learning.path import Name, Path, Step
 from app.web.learning.path import State as StepState
 from app.web.page import bars, formats, forms
@@ -18,7 +22,7 @@ from app.web.standings.metrics import Step as Rung
 from app.web.standings.places import Group, Row, Table
 from app.web.standings.standing import Pager
 from rounds.calendar import Span
-from rounds.definition import Round, Text
+from rounds.definition import EntryField, Round, Text
 
 bp = Blueprint("styleguide", __name__)
 
@@ -54,6 +58,8 @@ def show() -> str:
         ),
         path=_path(),
         form=_form(),
+        uploads=_uploads(),
+        nowhere={"slug": "styleguide", "zone": "Asia/Ho_Chi_Minh"},
         pager=Pager(first=101, last=200, total=100_000, pages=1000, before="#before", after="#after"),
     )
 
@@ -72,6 +78,53 @@ def _form() -> Sample:
     form.secret.errors = ["What is wrong, and the mend."]
     form.refusals = ("What was refused.",)
     return form
+
+
+def _uploads() -> Box:
+    """A field with a file in each state: on its way, looked at, kept, kept but late, not taken."""
+    shown: tuple[
+        tuple[UploadState, str, str, str, int, bool | None, tuple[str, ...], tuple[str, ...]], ...
+    ] = (
+        ("open", "Thuyết minh.pdf", "on its way", "warn", 40, None, (), ()),
+        ("open", "Bản vẽ.pdf", "being looked at", "warn", 100, None, (), ()),
+        ("whole", f"{LONG}.pdf", "is kept", "good", 100, True, (), ("Thuyết minh (1).pdf",)),
+        ("whole", "Nộp sau.pdf", "is kept", "good", 100, False, (), ()),
+        ("refused", "macro.docm", "not taken", "bad", 100, None, ("What is wrong, and the mend.",), ()),
+    )
+    lines = [
+        Line(
+            upload=Upload(
+                id=uuid.UUID(int=number),
+                name=name,
+                size=2_345_678,
+                sha256="0" * 64,
+                declared_at=DAY,
+                whole_at=2 * DAY if share == 100 else None,
+            ),
+            state="checking" if state == "open" and share == 100 else state,
+            words=words,
+            kind=kind,
+            share=share,
+            said=said,
+            timed=True,
+            in_time=in_time,
+            until=3 * DAY,
+            remove="#",
+            pages=0,
+            twice=twice,
+        )
+        for number, (state, name, words, kind, share, in_time, said, twice) in enumerate(shown)
+    ]
+    return Box(
+        field=EntryField(id="sample-file", title=Text(vi="Tệp", en="Files"), kind="file", max_files=5),
+        title="Files",
+        takes="PDF, DOCX; at most 50 MB",
+        accept=".pdf,.docx",
+        begin="#",
+        plain="#",
+        lines=tuple(lines),
+        said=("What was refused.",),
+    )
 
 
 def _path() -> Path:

@@ -162,7 +162,7 @@ def test_the_styleguide_shows_every_component_while_developing(settings: Setting
     # says nothing without a draft.
     assert page.status_code == 200
     unshown = components - set(re.findall(r"components/(\w+)\.html", source))
-    assert unshown == {"live", "recompute", "upload", "why"}
+    assert unshown == {"live", "recompute", "why"}
 
 
 def test_a_unit_is_told_among_how_many_it_was_ranked(played_app: Flask) -> None:
