@@ -158,8 +158,7 @@ def test_the_styleguide_shows_every_component_while_developing(settings: Setting
     html5lib.HTMLParser(strict=True).parse(page.text)
     components = {path.stem for path in (ROOT / "templates" / "components").glob("*.html")}
     source = (ROOT / "templates" / "styleguide.html").read_text(encoding="utf-8")
-    # Two are no macros but parts of pages: a script, and a text. `why` is shown inside the standing, `upload`
-    # says nothing without a draft.
+    # Two are no macros but parts of pages: a script, and a text. `why` is shown inside the standing.
     assert page.status_code == 200
     unshown = components - set(re.findall(r"components/(\w+)\.html", source))
     assert unshown == {"live", "recompute", "why"}
