@@ -111,6 +111,8 @@ def test_final_from_presentations_to_prizes(app: Flask, settings: Settings, day:
     desk = f"{PANEL}/final"
     assert post(secretary, f"{PANEL}/seed", desk, what="order").status_code == 303
     set_clock(settings, day)
+    for client, who in ((chair, "chi"), (secretary, "thu")):
+        people.sign_in(client, who)  # the seal was days ago
     assert post(chair, f"{PANEL}/seed/reveal", desk, what="order").status_code == 303
     drawn = visitor.get(f"/contests/{finals.SLUG}/draws/{finals.FINAL}").text
     order = re.findall(r'<th scope="row">Xã (.)<small>', drawn)
@@ -144,7 +146,8 @@ def test_final_from_presentations_to_prizes(app: Flask, settings: Settings, day:
     table = read(chair, f"{PANEL}?lang=en")
     assert "Xã C 77.20 77.33" in table
     assert "Xã" not in read(chair, f"{PANEL}/screen").partition("chủ tịch")[0]
-    for client in (chair, secretary):
+    for client, who in ((chair, "chi"), (secretary, "thu")):
+        people.sign_in(client, who)  # who signs has just shown who they are
         seen = re.search(r'name="seen" value="([0-9a-f]{64})"', client.get(PANEL).text)
         assert seen is not None
         assert post(client, f"{PANEL}/sign", PANEL, seen=seen[1]).status_code == 303
