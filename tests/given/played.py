@@ -151,7 +151,8 @@ def _bring_files() -> None:
             values={"reason": "Số liệu mới của cơ quan thống kê"},
             by=people.account(session, "oanh").id,
         )
-    bulletin.issue(session, contest, "cong-dong", calendar.read(PICTURES[A][1]), by="person:oanh")
+    oanh = people.account(session, "oanh")
+    bulletin.issue(session, contest, "cong-dong", calendar.read(PICTURES[A][1]), by=oanh.actor)
     ruling.propose(
         session,
         contest,

@@ -6,6 +6,7 @@ identity belongs to one person; a contact (the phone of a household) may belong 
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Collection, Sequence
 
@@ -26,6 +27,8 @@ NAME = Personal("identify", "consent", "account")
 REACH = Personal("reach", "consent", "account")
 SIGN_IN = Personal("sign-in", "consent", "account")
 OWN_HASH = "identity"
+ACTOR = re.compile(r"person:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+"""How the log names a person."""
 
 
 class Person(Base):
@@ -116,7 +119,7 @@ def add_identity(
 
 def names(session: Session, actors: Collection[str]) -> dict[str, str]:
     """The names of people by how the log names them; of others, and of who was erased, nothing."""
-    ids = [uuid.UUID(each.removeprefix("person:")) for each in actors if each.startswith("person:")]
+    ids = [uuid.UUID(found[1]) for each in actors if (found := ACTOR.fullmatch(each))]
     rows = session.scalars(select(Person).where(Person.id.in_(ids)))
     return {row.actor: row.name for row in rows if row.name}
 

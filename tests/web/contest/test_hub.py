@@ -39,6 +39,8 @@ RUN = [
     "desk/posters",
     "desk/rights",
     "desk/breaches",
+    "desk/start",
+    "desk/log",
     "desk/work",
 ]
 
@@ -85,6 +87,8 @@ def test_each_role_is_led_to_what_it_may_do_and_no_further(site: Flask) -> None:
                 "desk/papers",
                 "desk/certificates",
                 "desk/rights",
+                "desk/start",
+                "desk/log",
                 "desk/work",
             ),
             *("units/01/desk", "units/02/desk", "units/03/desk"),
