@@ -113,4 +113,5 @@ def test_certificates_are_for_archives_and_carry_their_typefaces() -> None:
         "Tinos_400Regular.ttf",
         "Tinos_400Regular_Italic.ttf",
         "Tinos_700Bold.ttf",
+        "Tinos_700Bold_Italic.ttf",
     ]

@@ -117,8 +117,12 @@ def every(session: Session) -> list[Contest]:
 
 
 def lock(session: Session, slug: str) -> Contest | None:
-    """The same, for a change: others who want to change it wait until this transaction ends."""
-    return session.scalar(select(Contest).where(Contest.slug == slug).with_for_update())
+    """The same, for a change: others who want to change it wait until this transaction ends.
+
+    Rows that only name the contest can be written meanwhile: else who holds the head of the log and names
+    the contest would wait for who holds the contest and wants the head.
+    """
+    return session.scalar(select(Contest).where(Contest.slug == slug).with_for_update(key_share=True))
 
 
 def publications(session: Session, contest: Contest) -> list[Publication]:
