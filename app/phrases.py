@@ -4,7 +4,9 @@ jobs.
 The sentences are data: every file of `translations/reasons/` holds tables named by code, each with `vi` and
 `en`.
 
-- `{name}` is the place of a value of the reason, `{name:,}` of a number with its thousands apart.
+- `{name}` is the place of a value of the reason, `{name:,}` of a number with its thousands apart;
+  `{name:moment}`, `{name:exact}` and `{name:until}` of an instant (`rounds/calendar.py: local_text`), told as
+  `app/moments.py` does, the last as a deadline.
 - What stands in `‹ ›` is said only when all its values have something to say: `‹ Did you mean {near}?›`.
 
 Knows no rule.
@@ -14,12 +16,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from importlib import resources
 from string import Formatter
 from typing import Any
 
+from app import moments
 from rounds.reasons import Reason
 
 LANGUAGES = ("vi", "en")
@@ -76,5 +80,22 @@ class _Filler(Formatter):
         self.language = language
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec in TIMES:
+            return self._told(str(value), format_spec)
         words = str(super().format_field(value, format_spec))
         return words.replace(",", ".") if format_spec == "," and self.language == "vi" else words
+
+    def _told(self, value: str, how: str) -> str:
+        """An instant; what was told in words already when the reason was kept stays."""
+        try:
+            at = datetime.fromisoformat(value)
+        except ValueError:
+            return value
+        return TIMES[how](at, self.language)
+
+
+TIMES: Mapping[str, Callable[[datetime, str], str]] = {
+    "moment": moments.moment,
+    "exact": moments.exact,
+    "until": moments.until,
+}

@@ -84,6 +84,11 @@ def text(at: int) -> str:
     return (EPOCH + at * MICROSECOND).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
+def local_text(at: int, zone_name: str) -> str:
+    """`2026-06-11T00:00:00+07:00`: the wall clock of the zone, as a value of a reason brings it."""
+    return local(at, zone_name).isoformat()
+
+
 def read(written: str) -> int:
     """The instant of an ISO text with an offset. Raises ValueError."""
     moment = datetime.fromisoformat(written)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from fractions import Fraction
 
+from app import moments
 from app.documents.words import dong
 from judging.exact import half_up
 
@@ -33,8 +34,7 @@ def percent(share: Fraction, decimals: int = 1) -> str:
 
 def day(on: date) -> str:
     """`03/10/2025`, `10/6/2026`: a zero before days to 9, and before January and February only."""
-    month = f"{on.month:02d}" if on.month < 3 else str(on.month)
-    return f"{on.day:02d}/{month}/{on.year}"
+    return moments.day(on, "vi")
 
 
 def moment(at: datetime) -> str:

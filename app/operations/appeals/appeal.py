@@ -68,7 +68,7 @@ def lodge(session: Session, contest: Contest, *, about: str, unit: str, words: s
     if window is None:
         raise Refused(reason("appeal.not-open"))
     if now >= window.closes:
-        raise Refused(reason("appeal.too-late", until=told(window.closes, contest.zone)))
+        raise Refused(reason("appeal.too-late", until=calendar.local_text(window.closes, contest.zone)))
     if not words.strip():
         raise Refused(reason("appeal.words-missing", path="words"))
     row = Appeal(
@@ -143,11 +143,6 @@ def undecided(session: Session, contest: Contest, about: str) -> list[int]:
     taken = _taken(session, contest)
     rows = [row for row in appeals.listed(session, contest.id) if row.about == about]
     return [row.number for row in rows if standing(row, taken, 0).state == "lodged"]
-
-
-def told(at: int, zone: str) -> str:
-    """An instant as a sentence says it."""
-    return f"{calendar.local(at, zone):%H:%M %d/%m/%Y}"
 
 
 def _in_state(session: Session, contest: Contest, number: int, state: State) -> Appeal:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 CODES: Mapping[str, str] = {
     "appeal.not-open": "",
-    "appeal.too-late": "until: local hour and day",
+    "appeal.too-late": "until: a local time",
     "appeal.words-missing": "",
     "appeal.unknown": "",
     "appeal.ruled-on": "",

@@ -12,7 +12,7 @@ CODES: Mapping[str, str] = {
     "step.not-held": "",
     "step.panel-at-work": "",
     "step.not-later": "",
-    "step.would-move": "was, to: as they are told",
+    "step.would-move": "was, to: local times",
     # reminders and notices (reminding.py, advance.py)
     "letter.subject": "contest",
     "letter.deadline": "contest, unit, until",

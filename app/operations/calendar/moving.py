@@ -37,7 +37,9 @@ def propose(session: Session, contest: Contest, key: str, *, to: int, why: str, 
         act = Decision(now, 0, "extend", step.subject, {"to": to, "units": []}, why)
     else:
         act = Decision(now, 0, "move", key, {"to": to}, why)
-    effect = reason("step.would-move", was=_told(step.at, contest.zone), to=_told(to, contest.zone))
+    was, then = (calendar.local_text(at, contest.zone) for at in (step.at, to))
+    code = "effect.closes" if step.kind in ("close", "publish") else "step.would-move"
+    effect = reason(code, was=was, to=then)
     return proposal.propose(session, contest, act, preview=proposal.plain([effect]), by=by, noun="step")
 
 
@@ -57,7 +59,3 @@ def _against(step: Step, to: int, now: int) -> Reason | None:
     if step.kind == "close":
         return None if to > max(step.at, now) else reason("step.not-later")
     return rule.why_not_moved(step, to, now)
-
-
-def _told(at: int, zone: str) -> str:
-    return f"{calendar.local(at, zone):%H:%M %d/%m/%Y}"

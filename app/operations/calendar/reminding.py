@@ -76,7 +76,7 @@ def listed(session: Session, contest: Contest, step: Step, now: int) -> list[Tol
     if closes <= now:
         return None
     find = {"targets": _below_target, "deadline": _coordinators, "entries": _without_entry, "sheets": _judges}
-    until = told(closes, contest.zone)
+    until = calendar.local_text(closes, contest.zone)
     return list(find[whom](session, contest, definition, definition.contest.round(round_id), until, now))
 
 
@@ -204,8 +204,3 @@ def _running(
     for grant in grants.holders(session, Role.COORDINATOR, contest.id, now):
         if grant.unit in units:
             yield units[grant.unit], grant.person_id
-
-
-def told(at: int, zone: str) -> str:
-    """An instant as a letter says it."""
-    return f"{calendar.local(at, zone):%H:%M %d/%m/%Y}"

@@ -45,15 +45,15 @@ CODES: Mapping[str, str] = {
     "seat.not-let-in": "unit",
     "seat.has-entry": "unit",
     "seat.no-list": "",
-    "effect.closes": "was, to: moments as they are written",
+    "effect.closes": "was, to: local times",
     "effect.would-count": "entry, version",
     "effect.counts-no-more": "entry, version",
     "effect.leaves": "unit: its name",
     "effect.comes-in": "unit: its name",
     "effect.next": "unit: its name",
-    "effect.window": "unit: its name, until: a moment as it is written",
+    "effect.window": "unit: its name, until: a local time",
     "effect.window-over": "unit: its name, until",
-    # what letters tell (entries/letter.py); moments as they are written
+    # what letters tell (entries/letter.py); moments as local times
     "letter.received-subject": "entry, version, contest",
     "letter.received": "title, name, at, receipt, size, sha256, check",
     "letter.logged": "title, name, at, receipt, size, sha256, check",

@@ -47,7 +47,7 @@ def received(
         "letter.received" if content.channel == SITE else "letter.logged",
         title=row.title or content.entry,
         name=_name(session, contest, round, row.unit),
-        at=_told(contest, row.at),
+        at=calendar.local_text(row.at, contest.zone),
         receipt=held.code,
         size=row.size,
         sha256=row.sha256,
@@ -63,7 +63,7 @@ def received(
 def asked(session: Session, contest: Contest, round: Round, owner: str, asked: CompletionRequest) -> None:
     """That something is to be completed, and until when."""
     subject = reason("letter.completion-subject", entry=asked.entry, contest=_short(session, contest))
-    until = _told(contest, asked.until)
+    until = calendar.local_text(asked.until, contest.zone)
     said = reason(
         "letter.completion", entry=asked.entry, version=asked.version, words=asked.words, until=until
     )
@@ -90,7 +90,7 @@ def decided(session: Session, contest: Contest, act: Decision) -> None:
         late = act.kind == "replace" and closes <= act.at
         values: dict[str, Any] = {"name": name, "round": round.title.vi, "why": why}
         if act.kind in ("extend", "replace") and not late:
-            values["until"] = _told(contest, closes)
+            values["until"] = calendar.local_text(closes, contest.zone)
         said = reason(f"letter.{act.kind}{'-waits' if late else ''}", **values)
         subject = reason(f"letter.{act.kind}-subject", name=name, contest=_short(session, contest))
         _send(session, contest, _whose(session, contest, round, unit), f"entry-{act.kind}", subject, said)
@@ -142,11 +142,6 @@ def _name(session: Session, contest: Contest, round: Round, unit: str) -> str:
 def _short(session: Session, contest: Contest) -> str:
     rules = contests.definition(session, contest).contest
     return (rules.short or rules.title).vi
-
-
-def _told(contest: Contest, at: int) -> str:
-    local = calendar.local(at, contest.zone)
-    return f"{local:%H:%M:%S %d/%m/%Y} (UTC{local:%z})"
 
 
 def _settings() -> Settings:

@@ -171,14 +171,14 @@ def _propose_picked(session: Session, contest: Contest, round: Round, act: Decis
     for code in sorted(comes):
         closes = known.window(session, contest, round, code).closes
         said = "effect.window" if closes > act.at else "effect.window-over"
-        until = _told(closes, contest.zone)
+        until = calendar.local_text(closes, contest.zone)
         effects.append(reason(said, unit=names.get(code, code), until=until))
     return proposal.propose(session, contest, act, preview=proposal.plain(effects), by=by)
 
 
 def _extended(session: Session, contest: Contest, round: Round, act: Decision, was: int) -> list[Reason]:
     """What more time changes: until when, and which works that came late would count."""
-    before, after = (_told(at, contest.zone) for at in (was, int(act.data["to"])))
+    before, after = (calendar.local_text(at, contest.zone) for at in (was, int(act.data["to"])))
     effects = [reason("effect.closes", was=before, to=after)]
     now = {(f.entry, f.version): f.why for f in known.intake(session, contest, round.id).fates}
     for then in known.intake(session, contest, round.id, also=[act]).fates:
@@ -187,10 +187,6 @@ def _extended(session: Session, contest: Contest, round: Round, act: Decision, w
             code = "effect.counts-no-more" if counted else "effect.would-count"
             effects.append(reason(code, entry=then.entry, version=then.version))
     return effects
-
-
-def _told(at: int, zone: str) -> str:
-    return f"{calendar.local(at, zone):%H:%M:%S %d/%m/%Y}"
 
 
 def _let_in(session: Session, contest: Contest, round: Round, unit: str) -> None:

@@ -91,7 +91,7 @@ def _point(
         following = "confirm"
         window = appeal.window(rules.appeals, taken, subject)
         if window and now < window.closes:
-            until = f"{calendar.local(window.closes, rules.zone):%H:%M %d/%m/%Y}"
+            until = calendar.local_text(window.closes, rules.zone)
             waits.append(reason("approval.appeals-run", until=until))
     if following and data:
         waits = [*_blockers(data), *waits]

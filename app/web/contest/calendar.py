@@ -172,7 +172,7 @@ def _published(contest: Shown) -> list[Selection]:
 def _old(contest: Shown, title: str, old: int, to: int, decision: int) -> tuple[date, Entry]:
     last = calendar.whole_day(old, contest.zone)
     day = last or calendar.local(old, contest.zone).date()
-    about = _("Moved to %(to)s", to=track.until_words(to, contest.zone))
+    about = _("Moved to %(to)s", to=formats.until(to, contest.zone))
     return day, Entry(title, about, decision)
 
 
@@ -184,9 +184,9 @@ def _entries(contest: Shown) -> Iterator[tuple[date, Entry]]:
         last = calendar.whole_day(event.closes, contest.zone)
         closing = last or calendar.local(event.closes, contest.zone).date()
         if event.opens == event.closes:
-            yield closing, Entry(title, _("until %(end)s", end=track.until_words(event.closes, contest.zone)))
+            yield closing, Entry(title, _("until %(end)s", end=formats.until(event.closes, contest.zone)))
         elif event.kind in ("learning", "entry", "judging") and closing != opens.date():
-            until = track.until_words(event.closes, contest.zone)
+            until = formats.until(event.closes, contest.zone)
             yield (
                 opens.date(),
                 Entry(_("Opens: %(title)s", title=title), track.span_words(event, contest.zone)),

@@ -118,7 +118,7 @@ def _action(contest: Shown, stages: Sequence[track.Stage]) -> Action:
     if running and running.closes > contest.now:
         until = _(
             "Until %(end)s (%(zone)s).",
-            end=track.until_words(running.closes, contest.zone),
+            end=formats.until(running.closes, contest.zone),
             zone=formats.zone_name(contest.zone),
         )
         where = _where(contest, running)

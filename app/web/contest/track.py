@@ -66,13 +66,7 @@ def span_words(event: Event, zone: str) -> str:
     begin = (
         formats.day(opens.date()) if opens.hour == opens.minute == 0 else formats.moment(event.opens, zone)
     )
-    return _("%(begin)s to %(end)s", begin=begin, end=until_words(event.closes, zone))
-
-
-def until_words(closes: int, zone: str) -> str:
-    """`hết ngày 10/6/2026`, or `15:00 ngày 10/6/2026` when a window ends inside a day."""
-    last = calendar.whole_day(closes, zone)
-    return _("the end of %(day)s", day=formats.day(last)) if last else formats.moment(closes, zone)
+    return _("%(begin)s to %(end)s", begin=begin, end=formats.until(event.closes, zone))
 
 
 def at_words(at: int, zone: str) -> str:

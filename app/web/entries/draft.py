@@ -21,7 +21,7 @@ from app.storage.people import person as people
 from app.storage.postgres.database import db
 from app.web.entries import draft_form, sending, words
 from app.web.entries.draft_form import CommentForm, DraftForm
-from app.web.entries.workspace import Workspace, counted, near, workspace
+from app.web.entries.workspace import Workspace, counted, workspace
 from app.web.page import formats
 
 bp = Blueprint("draft", __name__)
@@ -40,7 +40,6 @@ def index(slug: str, round: str, owner: str) -> str:
         contest=own.shown,
         simulated=own.shown.simulated,
         own=own,
-        near=near,
         chosen=chosen,
         received=received,
         asked=completion.of_entries(db.session(), own.shown.row.id, {each.entry for each in received}),

@@ -25,7 +25,7 @@ from app.storage.record import decision as decisions
 from app.web.contest.frame import Shown, shown
 from app.web.entries import gate_form, looker, shown_entry, words
 from app.web.entries.gate_form import AskForm, GateForm
-from app.web.entries.workspace import counted, near
+from app.web.entries.workspace import counted
 from app.web.page import formats
 from app.web.site import asking, downloads
 from rounds import calendar
@@ -217,5 +217,4 @@ def _page(contest: Shown, entry: str, gate: GateForm | None = None, ask: AskForm
         may_screen=may_screen,
         gate=gate or (_gate(contest, last) if may_screen else None),
         ask=(ask or AskForm()) if may_screen and round.entry.completion_until else None,
-        near=near,
     )

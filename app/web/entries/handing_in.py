@@ -19,7 +19,7 @@ from app.storage.entries import entry as entries
 from app.storage.entries.draft import Draft
 from app.storage.postgres.database import db
 from app.web.entries import shown_entry, words
-from app.web.entries.workspace import Workspace, counted, near, workspace
+from app.web.entries.workspace import Workspace, counted, workspace
 from app.web.page import formats
 
 bp = Blueprint("handing_in", __name__)
@@ -101,7 +101,6 @@ def show(slug: str, round: str, owner: str, entry: str, version: str) -> str:
         parts=shown_entry.parts(own.rules, content.values),
         files=shown_entry.files(own.shown, entry, content.version),
         base=current_app.extensions["hoithi"].base_url,
-        near=near,
     )
 
 
@@ -165,5 +164,4 @@ def _page(
         fate_words=words.fates(),
         parts=shown_entry.parts(own.rules, draft.values),
         files=drafts.uploads(db.session(), draft),
-        near=near,
     )

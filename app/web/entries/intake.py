@@ -22,7 +22,7 @@ from app.storage.people import person as people
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
 from app.web.entries import looker, seat, shown_entry, words
-from app.web.entries.workspace import near, taking
+from app.web.entries.workspace import taking
 from app.web.page import formats
 from app.web.page.words import _
 from app.web.site import asking, downloads
@@ -70,7 +70,6 @@ def show(slug: str, round: str) -> str:
         round=found,
         rounds=[each for each in contest.contest.rounds if each.entry],
         span=span,
-        near=near,
         statuses=intake.statuses,
         counts=_counts(intake.statuses),
         waiting=seat.waiting(contest, found),

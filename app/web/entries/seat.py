@@ -21,7 +21,7 @@ from app.storage.record import proposal as proposals
 from app.storage.record.proposal import Proposal
 from app.web.contest.frame import Shown, shown
 from app.web.entries.seat_form import ExtendForm, ReplaceForm, SilentForm, WithdrawForm
-from app.web.entries.workspace import counted, near, taking, workspace
+from app.web.entries.workspace import counted, taking, workspace
 from app.web.integrity.ruling import states
 from app.web.page import formats, forms
 from app.web.page.words import _
@@ -191,7 +191,9 @@ def title(contest: Shown, proposed: Proposal) -> str:
     names, data = contest.names, proposed.data
     if proposed.kind == "extend":
         whom = ", ".join(names.get(unit, unit) for unit in data["units"]) or _("everybody")
-        return _("More time for %(whom)s: until %(to)s", whom=whom, to=near(data["to"], contest))
+        return _(
+            "More time for %(whom)s: until %(to)s", whom=whom, to=formats.deadline(data["to"], contest.zone)
+        )
     if proposed.kind == "silent":
         return _("%(unit)s handed nothing in", unit=names.get(proposed.subject, proposed.subject))
     new, out = (names.get(data[name], data[name]) for name in ("in", "out"))

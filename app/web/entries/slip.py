@@ -28,7 +28,7 @@ from app.web.contest.frame import Shown, shown
 from app.web.entries import draft_form, looker, sending, shown_entry, slip_form, words
 from app.web.entries.draft_form import DraftForm
 from app.web.entries.slip_form import INSTEAD, NEW, VERSION, PersonSlipForm, SlipForm
-from app.web.entries.workspace import counted, near, taking
+from app.web.entries.workspace import counted, taking
 from app.web.page import formats
 from app.web.page.words import _
 from app.web.site import asking
@@ -187,7 +187,6 @@ def receipt_of(slug: str, round: str, entry: str, version: str) -> str:
         by=people.names(db.session(), {f"person:{content.by_id}"}).get(f"person:{content.by_id}", ""),
         base=current_app.extensions["hoithi"].base_url,
         manages=may(asking.roles(contest.row), "intake.manage", State(contest.row.state)),
-        near=near,
     )
 
 
@@ -240,7 +239,6 @@ def checked(
         fate=fate,
         fate_words=words.fates(),
         channel_words=words.channels(),
-        near=near,
     )
 
 

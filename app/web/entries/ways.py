@@ -11,7 +11,7 @@ from app.storage.entries import entry as entries
 from app.storage.postgres.database import db
 from app.web.contest.frame import Shown
 from app.web.entries import looker, words
-from app.web.entries.workspace import MINE, near
+from app.web.entries.workspace import MINE
 from app.web.page import formats
 from app.web.page.words import _
 from rounds import calendar
@@ -60,4 +60,5 @@ def _state(contest: Shown, round: Round, owner: str, unit: str) -> str:
     span = known.window(db.session(), contest.row, round, unit)
     if calendar.state(span, contest.now) != "open":
         return said
-    return f"{said} · {_('Entries are taken until %(moment)s', moment=near(span.closes, contest))}"
+    closes = formats.deadline(span.closes, contest.zone)
+    return f"{said} · {_('Entries are taken until %(moment)s', moment=closes)}"

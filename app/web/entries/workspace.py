@@ -23,7 +23,6 @@ from app.storage.registration import enrolment as enrolments
 from app.storage.registration.enrolment import Enrolment
 from app.web.contest.frame import Shown, shown
 from app.web.entries import looker
-from app.web.page import formats
 from app.web.page.words import _
 from app.web.site import asking
 from rounds import calendar
@@ -150,8 +149,3 @@ def taking(contest: Shown, round: str) -> Round:
 def counted(written: str) -> int:
     """A small number of an address; 0 for anything else."""
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0
-
-
-def near(instant: int, contest: Shown) -> str:
-    """An instant to the second with its zone: what a deadline says."""
-    return f"{formats.moment(instant, contest.zone, seconds=True)} ({formats.zone_name(contest.zone)})"

@@ -139,7 +139,7 @@ def path(contest: Shown, round: Round, progress: Progress | None, *, units: Sequ
     if state == "open":
         until = _(
             "until %(end)s, %(left)s left",
-            end=track.until_words(span.closes, contest.zone),
+            end=formats.until(span.closes, contest.zone),
             left=track.left_words(span.closes - contest.now),
         )
     return Path(

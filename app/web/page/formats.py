@@ -13,6 +13,7 @@ from typing import Protocol
 from babel.numbers import format_decimal
 from flask_babel import get_locale
 
+from app import moments
 from app.web.page.words import _
 from judging.exact import half_up
 from rounds import calendar
@@ -60,10 +61,7 @@ def money(amount: int) -> str:
 
 def day(value: date) -> str:
     """`03/10/2025`, `10/6/2026` as official Vietnamese writes it; `10/06/2026` in English."""
-    if language() == "en":
-        return f"{value.day:02d}/{value.month:02d}/{value.year}"
-    month = f"{value.month:02d}" if value.month < 3 else str(value.month)
-    return f"{value.day:02d}/{month}/{value.year}"
+    return moments.day(value, language())
 
 
 def weekday(value: date) -> str:
@@ -81,9 +79,22 @@ def weekday(value: date) -> str:
 
 def moment(instant: int, zone: str, *, seconds: bool = False) -> str:
     """`15:00 ngày 22/10/2025` / `15:00 on 22/10/2025`, on the wall clock of `zone`."""
-    at = calendar.local(instant, zone)
-    hour = at.strftime("%H:%M:%S" if seconds else "%H:%M")
-    return _("%(clock)s on %(day)s", clock=hour, day=day(at.date()))
+    return moments.moment(calendar.local(instant, zone), language(), seconds=seconds)
+
+
+def exact(instant: int, zone: str) -> str:
+    """`10:42:03 ngày 22/10/2025 (giờ Việt Nam, UTC+7)`: when something came."""
+    return f"{moment(instant, zone, seconds=True)} ({zone_name(zone)})"
+
+
+def until(closes: int, zone: str) -> str:
+    """`hết ngày 10/6/2026`, or `15:00 ngày 10/6/2026` when it closes inside a day."""
+    return moments.until(calendar.local(closes, zone), language())
+
+
+def deadline(closes: int, zone: str) -> str:
+    """`hết ngày 10/6/2026 (giờ Việt Nam, UTC+7)`: until when, told so that nobody can take it otherwise."""
+    return f"{until(closes, zone)} ({zone_name(zone)})"
 
 
 def bytes_of(size: int) -> str:

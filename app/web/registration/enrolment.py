@@ -169,7 +169,8 @@ def _next(contest: Shown) -> list[tuple[str, str, str]]:
     coming = [each for each in contest.events if each.kind == "learning" and contest.now < each.closes]
     learning = contest.contest.round(coming[0].round).learning if coming else None
     if learning and learning.source == "here":
-        opens, closes = (formats.moment(at, contest.zone) for at in (coming[0].opens, coming[0].closes))
+        opens = formats.moment(coming[0].opens, contest.zone)
+        closes = formats.until(coming[0].closes, contest.zone)
         words = _(
             "Learn, then answer the questions, from %(opens)s until %(closes)s.", opens=opens, closes=closes
         )

@@ -145,10 +145,10 @@ def _words(contest: Shown, unit: Unit, found: Roster) -> str:
                 contest=contest.title,
             ),
             ngettext(
-                "%(num)s colleague is still to come; the round closes at %(moment)s.",
-                "%(num)s colleagues are still to come; the round closes at %(moment)s.",
+                "%(num)s colleague is still to come; the round is open until %(moment)s.",
+                "%(num)s colleagues are still to come; the round is open until %(moment)s.",
                 found.missing,
-                moment=formats.moment(closes, contest.zone),
+                moment=formats.until(closes, contest.zone),
             ),
             _(
                 "Please register and take part here: %(link)s",

@@ -57,7 +57,7 @@ def test_a_result_is_contested_only_while_its_window_is_open(
     set_clock(settings, ends)
     with pytest.raises(Refused) as caught:
         lodge(session, contest, cuong)
-    told = f"{calendar.local(ends, contest.zone):%H:%M %d/%m/%Y}"
+    told = calendar.local_text(ends, contest.zone)
     assert refused(caught) == [reason("appeal.too-late", until=told)]
 
 

@@ -133,7 +133,7 @@ def test_the_reserve_that_took_a_free_seat_hands_in_and_counts(
     fact.record(session, contest, {"entries": [before]})
     made = seat.replace(session, contest, ROUND, out="02", new="03", why="Dự bị thứ nhất", by=first)
     closes = entry.window(session, contest, round, "03").closes
-    until = f"{calendar.local(closes, contest.zone):%H:%M:%S %d/%m/%Y}"
+    until = calendar.local_text(closes, contest.zone)
     assert proposal.effects(made) == [
         reason("effect.comes-in", unit="Xã Đông Sơn"),
         reason("effect.window", unit="Xã Đông Sơn", until=until),

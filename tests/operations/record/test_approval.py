@@ -105,7 +105,7 @@ def test_a_result_is_final_only_when_appeals_are_over(
     given_out = decide(session, contest, PRIZES, oanh, quan)
     assert given_out.kind == "publish"
     ends = given_out.at + 48 * calendar.HOUR
-    told = f"{calendar.local(ends, 'Asia/Ho_Chi_Minh'):%H:%M %d/%m/%Y}"
+    told = calendar.local_text(ends, "Asia/Ho_Chi_Minh")
     with pytest.raises(Refused) as caught:
         approval.propose(session, contest, PRIZES, why="Hết hạn", by=oanh)
     assert refused(caught) == [reason("approval.appeals-run", until=told)]

@@ -176,7 +176,7 @@ def test_p41_a_step_is_moved_by_two_people_and_the_calendar_shows_both_dates(
     assert (refused.status_code, "24 giờ" in refused.text) == (409, True)
     click(oanh, page, "move", move_to="2026-06-13T12:00", move_why="Mất điện diện rộng")
     proposal = f"{STEPS}/proposals/1"
-    assert "Từ 00:00 12/06/2026 dời sang 12:00 13/06/2026." in text(an, proposal)
+    assert "Thời hạn chuyển từ hết ngày 11/6/2026 sang 12:00 ngày 13/6/2026." in text(an, proposal)
     own = oanh.post(f"{proposal}/approve", data={"csrf_token": token})
     assert own.status_code == 409
     click(an, proposal, "approve")
