@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from app.documents.letter import said
+from app.storage.people.person import Person
 from rounds import calendar
 from rounds.definition import Contest
 from rounds.definition.folder import Definition
 
 Cells = dict[str, Any]
 """A table as plain JSON: columns, widths, aligns, rows, totals, tall."""
+Said = str | dict[str, str]
+"""Words; or `{"person": code}`, in whose place a name stands in print."""
 
 
 class Choice(NamedTuple):
@@ -23,11 +27,25 @@ class Choice(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """`origin` names what everything was taken from: its kind, key and digest."""
+    """`origin` names what everything was taken from: its kind, key and digest.
+
+    `people`: who is behind the codes that values and tables name.
+    """
 
     origin: Mapping[str, Any]
-    values: Mapping[str, str]
+    values: Mapping[str, Said]
     tables: Mapping[str, Cells]
+    people: Mapping[str, Person] = MappingProxyType({})
+
+
+def person(code: str) -> Said:
+    """Where somebody's name will stand."""
+    return {"person": code}
+
+
+def named(said: Said, names: Mapping[str, str]) -> str:
+    """Words with the name in them; the code of whoever has none (any more)."""
+    return said if isinstance(said, str) else names.get(said["person"], said["person"])
 
 
 def usual(definition: Definition) -> dict[str, str]:
@@ -57,7 +75,7 @@ def cells(
     columns: Sequence[str],
     widths: Sequence[int],
     aligns: Sequence[str],
-    rows: Sequence[Sequence[str]],
+    rows: Sequence[Sequence[Said]],
     *,
     totals: bool = False,
     tall: int = 0,

@@ -11,7 +11,7 @@ from app.operations import Refused
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.papers import issuer as issuers
-from app.storage.papers.issuer import FIELDS, Issuer
+from app.storage.papers.issuer import FIELDS, PERSONAL, Issuer
 from app.storage.record import audit
 from rounds.reasons import reason
 
@@ -35,6 +35,7 @@ def write(
         setattr(row, name, said.get(name, "").strip())
     row.changed_at = now
     session.add(row)
-    audit.record(session, contest.ledger, "issuer.write", f"issuer:{row.number}", dict(said), actor=by)
+    told = {name: getattr(row, name) for name in FIELDS if name not in PERSONAL}
+    audit.record(session, contest.ledger, "issuer.write", f"issuer:{row.number}", told, actor=by)
     session.commit()
     return row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from app.documents.letter import said
 from app.operations.panel import member as verbs
-from app.operations.papers.gathered import Choice, Gathered, cells, usual
+from app.operations.papers.gathered import Choice, Gathered, Said, cells, person, usual
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.panel import member as members
 from app.storage.panel import minutes as stored
 from app.storage.panel.minutes import Minutes
+from app.storage.people.person import Person
 from app.storage.record import decision as decisions
 from rounds import calendar
 from rounds.definition import Round
@@ -37,12 +38,11 @@ def of_panel(session: Session, contest: Contest, key: str) -> Gathered:
     definition = contests.definition(session, contest)
     panel = verbs.seats(session, contest, key)
     assert panel is not None
-    names = _names(session, contest)
     seats = [(panel.chair, "Chủ tịch Hội đồng"), (panel.secretary, "Thư ký")]
     seats += [(each, "Ủy viên") for each in panel.members if each not in (panel.chair, panel.secretary)]
     seats += [(each, "Ủy viên dự khuyết") for each in panel.alternates]
     rows = [
-        [str(number), names.get(code, code), post, ""]
+        [str(number), person(code), post, ""]
         for number, (code, post) in enumerate(((c, p) for c, p in seats if c), 1)
     ]
     act = [
@@ -61,7 +61,10 @@ def of_panel(session: Session, contest: Contest, key: str) -> Gathered:
         ["center", "left", "left", "left"],
         rows,
     )
-    return Gathered(origin, {**usual(definition), **values}, {"members": table})
+    found = {code for code, _post in seats}
+    return Gathered(
+        origin, {**usual(definition), **values}, {"members": table}, _people(session, contest, found)
+    )
 
 
 def minutes(session: Session, contest: Contest) -> list[Choice]:
@@ -81,14 +84,13 @@ def of_minutes(session: Session, contest: Contest, key: str) -> Gathered:
     assert signed is not None
     content = json.loads(signed.content)
     round = definition.contest.round(key)
-    names = _names(session, contest)
     units = {unit.code: unit.name for unit in definition.units}
     panel = content["panel"]
     judges = [*panel["members"]]
     posts = {panel["chair"]: "Chủ tịch Hội đồng", panel["secretary"]: "Thư ký"}
     everybody = list(dict.fromkeys([panel["chair"], *judges, panel["secretary"]]))
     at = calendar.local(signed.frozen_at, definition.contest.zone)
-    values = {
+    values: dict[str, Said] = {
         "round": round.title.vi,
         "minutes_version": str(signed.version),
         "minutes_code": signed.sha256[:16],
@@ -96,14 +98,12 @@ def of_minutes(session: Session, contest: Contest, key: str) -> Gathered:
         "entries_count": said.count(len(content["places"])),
         "judges_count": said.count(len(judges)),
         "method": _method(round),
-        "chair": names.get(panel["chair"], panel["chair"]),
-        "secretary": names.get(panel["secretary"], panel["secretary"]),
+        "chair": person(panel["chair"]),
+        "secretary": person(panel["secretary"]),
         "notes": "\n".join(f"- {each['words']}" for each in content["notes"]),
         "present": f"{said.count(len(everybody))}",
     }
-    seats = [
-        [str(n), names.get(code, code), posts.get(code, "Ủy viên"), ""] for n, code in enumerate(everybody, 1)
-    ]
+    seats = [[str(n), person(code), posts.get(code, "Ủy viên"), ""] for n, code in enumerate(everybody, 1)]
     tables = {
         "places": cells(
             ["Hạng", "Mã bài", "Đơn vị", "Điểm"],
@@ -136,7 +136,8 @@ def of_minutes(session: Session, contest: Contest, key: str) -> Gathered:
             tall=13,
         ),
     }
-    return Gathered(_origin(signed, key), {**usual(definition), **values}, tables)
+    found = _people(session, contest, everybody)
+    return Gathered(_origin(signed, key), {**usual(definition), **values}, tables, found)
 
 
 def _origin(signed: Minutes, key: str) -> dict[str, Any]:
@@ -147,8 +148,8 @@ def _points(row: Mapping[str, str], judge: str) -> str:
     return said.exact(Fraction(row[judge])) if judge in row else "–"
 
 
-def _names(session: Session, contest: Contest) -> dict[str, str]:
-    return {code: person.name for code, person in members.by_code(session, contest.id).items()}
+def _people(session: Session, contest: Contest, codes: Collection[str]) -> dict[str, Person]:
+    return {code: who for code, who in members.by_code(session, contest.id).items() if code in codes}
 
 
 def _judged(definition: Definition) -> list[Round]:

@@ -46,11 +46,15 @@ def choices(session: Session, contest: Contest, origin: str) -> list[Choice]:
     return ORIGINS[origin].choices(session, contest)
 
 
-def gather(session: Session, contest: Contest, origin: str, key: str) -> dict[str, Any]:
-    """All that is known of one of them, as plain JSON. Raises Refused(document.nothing)."""
+def gather(session: Session, contest: Contest, origin: str, key: str) -> Gathered:
+    """All that is known of one of them. Raises Refused(document.nothing)."""
     if key not in {each.key for each in choices(session, contest, origin)}:
         raise Refused(reason("document.nothing"))
-    found = ORIGINS[origin].gather(session, contest, key)
+    return ORIGINS[origin].gather(session, contest, key)
+
+
+def data(found: Gathered) -> dict[str, Any]:
+    """The same as plain JSON that names nobody."""
     return {"origin": dict(found.origin), "values": dict(found.values), "tables": dict(found.tables)}
 
 

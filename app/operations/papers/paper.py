@@ -19,12 +19,13 @@ from app.documents.inspection.reasons import MEGABYTE
 from app.documents.letter.letter import numeral
 from app.operations import Refused
 from app.operations.papers import origin, setting
+from app.operations.papers.gathered import Gathered
 from app.storage import files
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.papers import issuer as issuers
 from app.storage.papers import paper as papers
-from app.storage.papers.paper import Paper, PaperFile, PaperIssue, SignedPaper
+from app.storage.papers.paper import Paper, PaperFile, PaperIssue, PaperPerson, SignedPaper
 from app.storage.record import audit
 from rounds import calendar
 from rounds.reasons import reason
@@ -50,7 +51,8 @@ def make(
     if issuer is None or issuer.unit != unit:
         raise Refused(reason("document.no-issuer"))
     contests.lock(session, contest.slug)
-    data = origin.gather(session, contest, of.source, key)
+    found = origin.gather(session, contest, of.source, key)
+    data = origin.data(found)
     now = clock.read(session)
     made = Paper(
         id=clock.new_id(),
@@ -62,12 +64,13 @@ def make(
         issuer_id=issuer.id,
         data=data,
         digest=origin.digest(data),
-        texts=setting.defaults(of, data),
+        people=_people(contest, found),
         state="draft",
         made_by=by,
         made_at=now,
         changed_at=now,
     )
+    made.texts = setting.defaults(of, made)
     session.add(made)
     _log(session, contest, "paper.make", made, {"kind": kind, "digest": made.digest}, by)
     session.commit()
@@ -92,10 +95,13 @@ def renew(session: Session, contest: Contest, paper: Paper, *, by: str) -> None:
     """
     row = _draft(session, paper)
     of = setting.kind(contest, row.kind)
-    before = setting.defaults(of, row.data)
-    row.data = origin.gather(session, contest, of.source, row.key)
+    before = setting.defaults(of, row)
+    found = origin.gather(session, contest, of.source, row.key)
+    row.data, row.people = origin.data(found), []
+    session.flush()
+    row.people = _people(contest, found)
     row.digest = origin.digest(row.data)
-    after = setting.defaults(of, row.data)
+    after = setting.defaults(of, row)
     row.texts = {
         id: after[id] if row.texts.get(id) == before.get(id) else row.texts.get(id, "") for id in after
     }
@@ -108,9 +114,10 @@ def outdated(session: Session, contest: Contest, paper: Paper) -> bool:
     """Whether the figures of a draft are no longer what its origin says now."""
     of = setting.kind(contest, paper.kind)
     try:
-        return origin.digest(origin.gather(session, contest, of.source, paper.key)) != paper.digest
+        found = origin.gather(session, contest, of.source, paper.key)
     except Refused:
         return True
+    return origin.digest(origin.data(found)) != paper.digest
 
 
 def discard(session: Session, contest: Contest, paper: Paper, *, by: str) -> None:
@@ -218,6 +225,13 @@ def file_name(contest: Contest, paper: Paper, symbol: str, ending: str) -> str:
     """What a file of a document is called: `05-QĐ-BTC-decision.pdf`."""
     mark = "-mo-phong-simulated" if contest.simulated else ""
     return f"{symbol.replace('/', '-')}-{paper.kind}{mark}.{ending}"
+
+
+def _people(contest: Contest, found: Gathered) -> list[PaperPerson]:
+    return [
+        PaperPerson(code=code, contest_id=contest.id, person_id=who.id, name=who.name)
+        for code, who in found.people.items()
+    ]
 
 
 def _draft(session: Session, paper: Paper) -> Paper:

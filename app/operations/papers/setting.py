@@ -12,6 +12,7 @@ from app.documents.letter.merit import Merits
 from app.documents.letter.template import Broken, Template
 from app.documents.workbook import Page
 from app.operations import Refused
+from app.operations.papers.gathered import named
 from app.storage.contest.contest import Contest
 from app.storage.papers import folder
 from app.storage.papers.issuer import Issuer
@@ -41,10 +42,11 @@ def kind(contest: Contest, id: str) -> Template:
     return found
 
 
-def defaults(of: Template, data: dict[str, Any]) -> dict[str, str]:
-    """The texts of a new draft. Raises Refused(document.template)."""
+def defaults(of: Template, paper: Paper) -> dict[str, str]:
+    """The texts of a draft as its template has them. Raises Refused(document.template)."""
+    values, _tables = printed(paper)
     try:
-        return {each.id: template.filled(each.default, data["values"]) for each in of.texts}
+        return {each.id: template.filled(each.default, values) for each in of.texts}
     except Broken as broken:
         raise Refused(reason("document.template", why=f"{of.id}: {broken}")) from broken
 
@@ -65,7 +67,7 @@ def letter(
 ) -> Letter:
     """A document with its number and date, or without them as a draft. Raises Refused(document.template)."""
     of, issuer = kind(contest, paper.kind), paper.issuer
-    values, tables = paper.data["values"], paper.data["tables"]
+    values, tables = printed(paper)
     texts = {each.id: paper.texts.get(each.id, "") for each in of.texts}
     fields = {each.id: each for each in of.texts}
     try:
@@ -135,10 +137,21 @@ def merits(
         achievement=texts.get("achievement", ""),
         decision=texts.get("decision", ""),
         register=register if number is None else f"{register.rstrip(' .')} {numeral(number)}",
-        recipients=tuple((row[0], row[1]) for row in paper.data["tables"]["merits"]["rows"]),
+        recipients=tuple((row[0], row[1]) for row in printed(paper)[1]["merits"]["rows"]),
         mark=MARK if contest.simulated else "",
         made_at=paper.changed_at,
     )
+
+
+def printed(paper: Paper) -> tuple[dict[str, str], dict[str, Any]]:
+    """Values and tables of a document with the names in them."""
+    names = paper.names
+    values = {id: named(words, names) for id, words in paper.data["values"].items()}
+    tables = {
+        id: {**each, "rows": [[named(words, names) for words in row] for row in each["rows"]]}
+        for id, each in paper.data["tables"].items()
+    }
+    return values, tables
 
 
 def annexes(of: Letter) -> bytes | None:

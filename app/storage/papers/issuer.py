@@ -13,6 +13,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.postgres.database import Base
 from app.storage.postgres.instant import Instant
+from app.storage.privacy.personal import Personal
+from app.storage.privacy.sealed import Sealed
+
+LINE = {"plain": "a line of a letterhead"}
+SIGNS = Personal("document", "duty", "document")
 
 
 class Issuer(Base):
@@ -30,19 +35,21 @@ class Issuer(Base):
     contest_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contest.id"))
     number: Mapped[int]
     unit: Mapped[str] = mapped_column(Text)
-    parent: Mapped[str] = mapped_column(Text)
-    body: Mapped[str] = mapped_column(Text)
-    running: Mapped[str] = mapped_column(Text)
-    symbol: Mapped[str] = mapped_column(Text)
-    section: Mapped[str] = mapped_column(Text)
-    place: Mapped[str] = mapped_column(Text)
-    post: Mapped[str] = mapped_column(Text)
-    signer: Mapped[str] = mapped_column(Text)
-    contact: Mapped[str] = mapped_column(Text)
+    parent: Mapped[str] = mapped_column(Text, info=LINE)
+    body: Mapped[str] = mapped_column(Text, info=LINE)
+    running: Mapped[str] = mapped_column(Text, info=LINE)
+    symbol: Mapped[str] = mapped_column(Text, info=LINE)
+    section: Mapped[str] = mapped_column(Text, info=LINE)
+    place: Mapped[str] = mapped_column(Text, info=LINE)
+    post: Mapped[str] = mapped_column(Text, info=LINE)
+    signer: Mapped[str] = mapped_column(Sealed("issuer.signer"), info={"personal": SIGNS})
+    contact: Mapped[str] = mapped_column(Sealed("issuer.contact"), info={"personal": SIGNS})
     changed_at: Mapped[int] = mapped_column(Instant)
 
 
-FIELDS = ("parent", "body", "running", "symbol", "section", "place", "post", "signer", "contact")
+PERSONAL = ("signer", "contact")
+"""Of these the log keeps nothing."""
+FIELDS = ("parent", "body", "running", "symbol", "section", "place", "post", *PERSONAL)
 """What people give."""
 
 

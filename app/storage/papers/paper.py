@@ -15,13 +15,13 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     ForeignKey,
+    Index,
     String,
     Text,
     UniqueConstraint,
     func,
     select,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.storage.contest.contest import SHA256
@@ -29,15 +29,18 @@ from app.storage.files import File
 from app.storage.papers.issuer import Issuer
 from app.storage.postgres.database import Base
 from app.storage.postgres.instant import Instant
+from app.storage.privacy.personal import Personal
+from app.storage.privacy.sealed import Sealed, SealedJson
 
+NAMED = Personal("document", "duty", "document")
 State = Literal["draft", "issued", "discarded"]
 
 
 class Paper(Base):
     """One document; `number` counts those of a contest. `unit` is whose own it is, else empty.
 
-    `data` is all that was computed for it, from the one origin it names; `digest` its SHA-256. `texts` are
-    what people wrote.
+    `data` is all that was computed for it, from the one origin it names; `digest` its SHA-256. People stand
+    in it by their codes; `people` says who is behind them. `texts` are what was written.
     """
 
     __tablename__ = "paper"
@@ -51,19 +54,42 @@ class Paper(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     contest_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contest.id"))
     number: Mapped[int]
-    kind: Mapped[str] = mapped_column(Text)
-    key: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text, info={"plain": "one of the templates"})
+    key: Mapped[str] = mapped_column(Text, info={"plain": "what it is made from"})
     unit: Mapped[str] = mapped_column(Text)
     issuer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("issuer.id"))
-    data: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    digest: Mapped[str] = mapped_column(String(64))
-    texts: Mapped[dict[str, str]] = mapped_column(JSONB)
+    data: Mapped[dict[str, Any]] = mapped_column(SealedJson("paper.data"), info={"personal": NAMED})
+    digest: Mapped[str] = mapped_column(String(64), info={"plain": "hash of what was computed"})
+    texts: Mapped[dict[str, str]] = mapped_column(SealedJson("paper.texts"), info={"personal": NAMED})
     state: Mapped[State] = mapped_column(String(16))
-    made_by: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str] = mapped_column(Text, info={"plain": "the actor as the log names them"})
     made_at: Mapped[int] = mapped_column(Instant)
     changed_at: Mapped[int] = mapped_column(Instant)
     issuer: Mapped[Issuer] = relationship(lazy="joined")
     issue: Mapped[PaperIssue | None] = relationship(lazy="joined", viewonly=True)
+    people: Mapped[list[PaperPerson]] = relationship(cascade="all, delete-orphan")
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names by code; without those that were erased."""
+        return {each.code: each.name for each in self.people}
+
+
+class PaperPerson(Base):
+    """Somebody whom a document names: their code in its data, and the name that is printed.
+
+    The row goes when the person's data are erased; from then on a draft says the code. What was issued is
+    kept as the law on archives says.
+    """
+
+    __tablename__ = "paper_person"
+    __table_args__ = (Index(None, "person_id"), {"info": {"erase": "delete"}})
+
+    paper_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("paper.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(Text, primary_key=True, info={"plain": "a code within one contest"})
+    contest_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contest.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str] = mapped_column(Sealed("paper_person.name"), info={"personal": NAMED})
 
 
 class PaperIssue(Base):

@@ -7,11 +7,13 @@ another. Knows no table and no meaning.
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Dialect
@@ -110,3 +112,18 @@ class Sealed(TypeDecorator[str]):
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
         """What was stored."""
         return ring().open(bytes(value), self.place) if value else value if value is None else ""
+
+
+class SealedJson(Sealed):
+    """Plain JSON values to the program, ciphertext to the database."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        """What is stored."""
+        return super().process_bind_param(json.dumps(value, ensure_ascii=False), dialect)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
+        """What was stored."""
+        text = super().process_result_value(value, dialect)
+        return json.loads(text) if text else None

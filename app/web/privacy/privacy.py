@@ -177,6 +177,7 @@ def purpose_words() -> dict[str, str]:
         "certify": _("to issue the certificate you earned and let others check it"),
         "story": _("to show the story you sent, if you agreed"),
         "judge": _("to keep judges from entries they have to do with, and to keep what they wrote"),
+        "document": _("to name in official documents who sits on a panel, wins or signs"),
         "roster": _("to see which staff of a unit still have to take part"),
     }
 
@@ -197,6 +198,9 @@ def retention_words() -> dict[str, str]:
         "request": _("until your data is erased"),
         "ticket": _("until the code or link was used or ran out"),
         "import": _("until the file was taken in or thrown away"),
+        "document": _(
+            "in a draft until your data is erased; what was issued is kept as the law on archives says"
+        ),
         "letter": _("until it was sent, or nobody wants it sent any more"),
     }
 
