@@ -74,6 +74,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
 
     static_files.attach(app, settings)
     if settings.proxies:
-        hops = settings.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        # Each proxy adds the address that it saw; how the visitor came and to which name is one value, which
+        # the nearest proxy sets or hands on.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]
     return app

@@ -79,6 +79,17 @@ def test_core_knows_no_clock_and_no_chance(package: str) -> None:
     assert found == set()
 
 
+def test_p55_no_float_is_in_the_rules() -> None:
+    inexact = {
+        path.name
+        for path in (ROOT / "rounds").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Constant) and isinstance(node.value, float))
+        or (isinstance(node, ast.Name) and node.id in ("float", "sqrt"))
+    }
+    assert inexact == {"bundle.py"}  # which names it to refuse it where a bundle is read
+
+
 def imported_roots(tree: ast.AST) -> set[str]:
     names: set[str] = set()
     for node in ast.walk(tree):

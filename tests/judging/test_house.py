@@ -47,7 +47,7 @@ def test_package_runs_on_the_standard_library_alone() -> None:
     assert (run.stdout, run.stderr) == ("ok\n", "")
 
 
-def test_no_float_decides() -> None:
+def test_p55_no_float_decides() -> None:
     # Roots and the normal distribution are for describing judges and chances, nowhere else.
     describing = {"judge.py", "robustness.py"}
     inexact = {

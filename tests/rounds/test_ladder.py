@@ -1,12 +1,14 @@
 """Places by a ladder of rungs."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judging.exact import half_up
 from rounds.ladder import Group, Place, Rung, Value, places
 from rounds.reasons import reason
 
@@ -62,6 +64,31 @@ def test_fractions_that_look_alike_rounded_are_not_tied() -> None:
     rows: dict[str, tuple[Value, ...]] = {"a": (Fraction(10**30, 3),), "b": (Fraction(10**30 + 1, 3),)}
     assert ranked(rows, [SCORE]) == [(1, "b", ""), (2, "a", "score")]
     assert ranked({"a": (Fraction(4, 2),), "b": (2,)}, [SCORE]) == [(1, "a", ""), (1, "b", "=")]
+
+
+# Rates as they come, and such that a float or two decimals cannot tell apart.
+RATES = st.tuples(st.integers(0, 10**4), st.integers(1, 10**4)) | st.tuples(
+    st.integers(10**17 - 3, 10**17), st.integers(10**17, 10**17 + 3)
+)
+
+
+@given(st.dictionaries(st.text("abc", min_size=1, max_size=3), RATES, min_size=1, max_size=8))
+def test_p55_ranks_are_those_of_whole_numbers_multiplied_crosswise(rates: dict[str, tuple[int, int]]) -> None:
+    def ahead(other: tuple[int, int], of: tuple[int, int]) -> bool:
+        return other[0] * of[1] > of[0] * other[1]
+
+    found = ranked({name: (Fraction(*rate),) for name, rate in rates.items()}, [SCORE])
+    expected = {name: 1 + sum(ahead(other, rate) for other in rates.values()) for name, rate in rates.items()}
+    assert {name: rank for rank, name, _ in found} == expected
+
+
+@given(st.fractions(0, 100), st.fractions(0, 100))
+def test_p55_what_looks_alike_on_a_page_is_no_tie_and_no_tie_is_parted(one: Fraction, two: Fraction) -> None:
+    near = one + Fraction(1, 10**40)
+    rows: dict[str, tuple[Value, ...]] = {"a": (one,), "b": (near,), "c": (two,), "d": (two * 7 / 7,)}
+    found = {name: rank for rank, name, _ in ranked(rows, [SCORE])}
+    assert half_up(one) == half_up(near) or half_up(near) - half_up(one) == Decimal("0.01")
+    assert (found["b"] < found["a"], found["c"] == found["d"]) == (True, True)
 
 
 def test_no_figure_comes_after_every_figure_in_both_directions() -> None:

@@ -26,6 +26,7 @@ from app.permissions import Role
 from app.storage.people import person as people
 from app.storage.people.person import Person
 from app.storage.people.role import RoleGrant
+from app.storage.record import audit
 from rounds.reasons import Reason, reason
 
 UNIT, UNIT_NAME, NAME = staff.UNIT, staff.UNIT_NAME, staff.NAME
@@ -87,6 +88,7 @@ def check(session: Session, asked: Asked, lines: Sequence[Line]) -> Checked:
 def apply(session: Session, asked: Asked, checked: Checked, step: Step) -> dict[str, Any]:
     """Grant, making accounts for those who have none."""
     by = session.get(Person, asked.person) if asked.person else None
+    audit.hold(session, asked.contest.ledger, audit.INSTANCE)
     made = []
     for number, row in enumerate(checked.rows):
         step(number)
@@ -114,6 +116,7 @@ def why_not_undone(session: Session, asked: Asked, done: Mapping[str, Any]) -> R
 def undo(session: Session, asked: Asked, done: Mapping[str, Any]) -> None:
     """End the grants; accounts that were made stay, without rights."""
     by = session.get(Person, asked.person) if asked.person else None
+    audit.hold(session, asked.contest.ledger, audit.INSTANCE)
     for id in done["grants"]:
         row = session.get(RoleGrant, UUID(id))
         if row is not None and row.ended_at is None:

@@ -83,7 +83,9 @@ def erase(session: Session, person_id: uuid.UUID, *, by: str = enrolment.SELF) -
         raise Refused(reason("enrolment.none"))
     if grants.held(session, person_id, clock.read(session)):
         raise Refused(reason("privacy.holds-office"))
-    for mine in enrolments.of_person(session, person_id):
+    theirs = enrolments.of_person(session, person_id)
+    audit.hold(session, audit.INSTANCE, *(contests.by_id(session, each.contest_id).ledger for each in theirs))
+    for mine in theirs:
         clear(session, mine, by=by)
     close(session, person, by=by)
     session.commit()

@@ -37,12 +37,14 @@ def claim(
     *,
     schemes: Collection[str],
     proved: Collection[Identity],
+    ledger: str,
     at: int,
     by: str,
 ) -> Claimed:
     """Give `person` the identities; those of `schemes` to sign in by, where nobody else does. No commit.
 
     Those in `proved` are taken from whoever merely claimed them. A shared telephone stays a contact of both.
+    `ledger` is that of the contest, where the caller goes on to write.
     Raises Refused(claim.proved-by-other) where somebody else has proved the same.
     """
     found = Claimed()
@@ -54,7 +56,7 @@ def claim(
         holder = people.login_identity(session, identity, lock=True) if login else None
         if holder is not None and holder.person_id != person.id:
             if identity in proved:
-                _take_over(session, holder, person, at=at, by=by)
+                _take_over(session, holder, person, ledger, at=at, by=by)
                 found.losers.append(holder.person_id)
             elif identity.scheme is Scheme.CCCD and holder.verified_at is not None:
                 raise Refused(reason("claim.proved-by-other", path="cccd", scheme="cccd"))
@@ -71,7 +73,9 @@ def claim(
     return found
 
 
-def _take_over(session: Session, holder: IdentityRow, winner: Person, *, at: int, by: str) -> None:
+def _take_over(
+    session: Session, holder: IdentityRow, winner: Person, ledger: str, *, at: int, by: str
+) -> None:
     """Take a claim from whoever never proved it, and write down both sides."""
     if holder.verified_at is not None:
         raise Refused(reason("claim.proved-by-other", path=holder.scheme, scheme=holder.scheme))
@@ -82,6 +86,7 @@ def _take_over(session: Session, holder: IdentityRow, winner: Person, *, at: int
         holder.login = False  # a household's telephone stays where its people are reached
     session.flush()
     sign_ins.end(session, loser, at)
+    audit.hold(session, ledger, audit.INSTANCE)
     for subject, action in ((loser, "identity.lost"), (winner.id, "identity.proved")):
         audit.record(
             session, audit.INSTANCE, action, f"person:{subject}", {"scheme": holder.scheme}, actor=by

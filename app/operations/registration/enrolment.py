@@ -218,7 +218,16 @@ def prove(session: Session, contest: Contest, mine: Enrolment, identity: Identit
     about = contests.definition(session, contest)
     person, now = _somebody(session, mine.person_id), clock.read(session)
     schemes = about.contest.registration.identity
-    found = claim(session, person, [identity], schemes=schemes, proved=[identity], at=now, by=by.actor)
+    found = claim(
+        session,
+        person,
+        [identity],
+        schemes=schemes,
+        proved=[identity],
+        ledger=contest.ledger,
+        at=now,
+        by=by.actor,
+    )
     for loser in found.losers:
         _lose(session, loser, identity, now)
     if not mine.complete and mine.profile().get(identity.scheme.value) in ("", identity.value):
@@ -303,7 +312,16 @@ def _claim(
 ) -> list[Identity]:
     """Claim what was typed; those that somebody else signs in by come back."""
     schemes = about.contest.registration.identity
-    found = claim(session, person, read.identities, schemes=schemes, proved=proved, at=now, by=by)
+    found = claim(
+        session,
+        person,
+        read.identities,
+        schemes=schemes,
+        proved=proved,
+        ledger=contest.ledger,
+        at=now,
+        by=by,
+    )
     for loser in found.losers:
         for identity in proved:
             _lose(session, loser, identity, now)

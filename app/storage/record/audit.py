@@ -78,16 +78,10 @@ def record(
 ) -> chain.Entry:
     """Append a record to `ledger`, in the caller's transaction. Others who append wait until it ends.
 
-    `data` are plain JSON values. Raises TypeError and ValueError as `chain.canonical` does.
+    `data` are plain JSON values. Who writes to several ledgers in one transaction takes their heads with
+    `hold` first. Raises TypeError and ValueError as `chain.canonical` does.
     """
-    empty = {"ledger": ledger, "seq": 0, "hash": chain.BEGINNING}
-    session.execute(insert(ChainHead).values(empty).on_conflict_do_nothing())
-    head = session.scalars(
-        select(ChainHead)
-        .where(ChainHead.ledger == ledger)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    head = _held(session, ledger)
     at, salt = clock.read(session), clock.new_salt()
     entry = chain.following(
         (head.seq, head.hash.hex()),
@@ -117,6 +111,34 @@ def record(
     head.seq, head.hash = entry.seq, own_hash
     session.flush()
     return entry
+
+
+def hold(session: Session, *ledgers: str) -> None:
+    """Take the heads of several ledgers in the one order in which everybody takes them.
+
+    Two who took them in different orders would wait for each other, even where neither ledger has a record.
+    """
+    for ledger in sorted(ledgers):
+        _held(session, ledger)
+
+
+def _held(session: Session, ledger: str) -> ChainHead:
+    """The head of a ledger, ours until the transaction ends."""
+    transaction = session.get_transaction()
+    known, held = session.info.get("heads", (None, set()))
+    if known is not transaction:
+        held = set()
+    assert ledger in held or all(each < ledger for each in held), f"hold {ledger} before {max(held)}"
+    empty = {"ledger": ledger, "seq": 0, "hash": chain.BEGINNING}
+    session.execute(insert(ChainHead).values(empty).on_conflict_do_nothing())
+    head = session.scalars(
+        select(ChainHead)
+        .where(ChainHead.ledger == ledger)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    session.info["heads"] = session.get_transaction(), held | {ledger}
+    return head
 
 
 def head(session: Session, ledger: str) -> tuple[int, str] | None:

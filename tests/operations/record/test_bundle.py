@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from random import Random
 import pytest
 from sqlalchemy.orm import Session
 
+from app.config import ROOT
 from app.operations.contest import publication
 from app.operations.record import bundle as bundles
 from app.operations.record import decision, fact, proof
@@ -208,6 +210,21 @@ def test_hostile_bytes_end_in_a_difference(data: bytes) -> None:
 # --- Python alone ---------------------------------------------------------------------------------
 
 
+MACHINES = [
+    ("0", "C", "UTC"),
+    ("4711", "vi_VN.UTF-8", "Asia/Ho_Chi_Minh"),
+    ("1", "tr_TR.UTF-8", "America/Lima"),
+    ("random", "C.utf8", "Pacific/Kiritimati"),
+]
+"""Seed of hashes, locale, zone."""
+MAKE = """
+import hashlib
+from tests.given import bundles
+data, root = bundles.honest_bundle()
+print(hashlib.sha256(data).hexdigest(), root)
+"""
+
+
 def _alone(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {"PYTHONHASHSEED": "4711", "LC_ALL": "tr_TR.UTF-8", "TZ": "America/Lima", "LANG": "C"}
     command = [sys.executable, "-I", "-S", "verify.py", *arguments]
@@ -231,6 +248,22 @@ def test_p53_python_alone_comes_to_the_same_results(unzipped: Path) -> None:
         ran = _alone(unzipped, "--root", root.upper())
         assert (ran.returncode, ran.stderr) == (0, "")
         assert f"root    {root}\n" in ran.stdout
+
+
+def test_p53_whatever_the_machine_speaks_the_same_bytes_come_out(unzipped: Path) -> None:
+    data, root = made.honest_bundle()
+    told = {
+        place: subprocess.Popen(
+            [sys.executable, "-c", MAKE],
+            cwd=ROOT,
+            env={"PYTHONHASHSEED": seed, "LC_ALL": place, "LANG": place, "TZ": zone, "PYTHONUTF8": "1"},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for seed, place, zone in MACHINES
+    }
+    expected = f"{hashlib.sha256(data).hexdigest()} {root}\n"
+    assert {place: each.communicate()[0] for place, each in told.items()} == dict.fromkeys(told, expected)
 
 
 def test_python_alone_reads_the_bundle_as_it_was_downloaded(unzipped: Path) -> None:

@@ -6,7 +6,7 @@ import hashlib
 from fractions import Fraction
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from app.operations.contest import publication
@@ -16,6 +16,7 @@ from app.storage.contest.contest import Contest
 from app.storage.postgres.database import db
 from app.storage.record import audit, program
 from app.storage.standings import snapshot as pictures
+from app.storage.standings.snapshot import Outcome
 from rounds.contest import outcome, to_data
 from rounds.definition import folder
 from rounds.proof import chain
@@ -49,6 +50,19 @@ def test_prepare_records_the_whole_outcome_in_the_log(session: Session, contest:
     assert (logged.entry.seq, logged.entry.action) == (results.log_seq, "result.record")
     assert logged.data["digest"] == results.digest == hashlib.sha256(chain.canonical(data)).hexdigest()
     assert logged.data["facts"] == {kind: len(rows) for kind in FACTS if (rows := getattr(record, kind))}
+
+
+def test_p54_a_correction_is_a_new_version_and_both_can_be_seen(session: Session, contest: Contest) -> None:
+    before = pictures.outcome(session, contest.id)
+    assert before is not None
+    held = before.number, before.digest, before.log_seq, before.data
+    act = Decision(before.as_of, 0, "disqualify", "01", {}, "Thi hộ", "a", "b")
+    decision.decide(session, contest, [act])
+    after = snapshot.prepare(session, contest, [before.as_of + 1])
+    versions = session.scalars(select(Outcome).order_by(Outcome.number)).all()
+    assert [each.number for each in versions] == [1, 2]
+    assert (versions[0].number, versions[0].digest, versions[0].log_seq, versions[0].data) == held
+    assert (after.digest != held[1], after.log_seq > held[2]) == (True, True)
 
 
 def test_pictures_show_the_ranking_with_names_and_counts(session: Session, contest: Contest) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from flask import Flask
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -15,6 +17,7 @@ from rounds.proof import chain
 
 
 def test_record_chains_each_ledger_for_itself(session: Session) -> None:
+    audit.hold(session, "instance", "contest:x")
     for ledger, subject in (("instance", "a"), ("contest:x", "b"), ("instance", "c")):
         audit.record(session, ledger, "act", subject, {"số": 1}, actor="acct:1")
     session.commit()
@@ -48,6 +51,37 @@ def test_a_record_goes_with_the_transaction_it_belongs_to(session: Session) -> N
     audit.record(session, "instance", "act", "a", {})
     session.rollback()
     assert audit.head(session, "instance") is None
+
+
+def test_who_writes_to_two_ledgers_takes_their_heads_in_one_order(session: Session) -> None:
+    audit.record(session, "instance", "act", "a", {})
+    with pytest.raises(AssertionError, match="hold contest:x before instance"):
+        audit.record(session, "contest:x", "act", "a", {})
+    session.rollback()
+    audit.record(session, "contest:x", "act", "a", {})
+    audit.record(session, "instance", "act", "a", {})
+    audit.record(session, "contest:x", "act", "b", {})
+    session.commit()
+    audit.record(session, "contest:x", "act", "c", {})
+    assert [len(list(audit.records(session, each))) for each in ("contest:x", "instance")] == [3, 1]
+
+
+def test_the_first_records_of_two_ledgers_let_nobody_wait_for_ever(app: Flask) -> None:
+    begun = threading.Barrier(2)
+
+    def write(*ledgers: str) -> None:
+        with app.app_context():
+            begun.wait()
+            audit.hold(db.session(), *ledgers)
+            for ledger in ledgers:
+                audit.record(db.session(), ledger, "act", "a", {})
+            db.session.commit()
+
+    with ThreadPoolExecutor(2) as pool:
+        for number in range(20):
+            both = f"contest:{number}", f"contest:{number}b"
+            first, second = pool.submit(write, *both), pool.submit(write, *reversed(both))
+            assert (first.result(), second.result()) == (None, None)
 
 
 def test_many_writers_make_one_chain(app: Flask) -> None:

@@ -7,16 +7,19 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
+import time_machine
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from app import clock
 from app.config import Settings
 from app.operations.contest.publication import publish
 from app.operations.learning import attempt
@@ -189,6 +192,21 @@ def test_p13_a_late_answer_is_refused(
     if status != 200:
         assert said.json is not None
         assert said.json["reason"] == "attempt.time-over"
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_p14_a_machine_whose_clock_is_wrong_moves_no_deadline(
+    client: FlaskClient, session: Session, paper: Paper, ticket: str, settings: Settings, hours: int
+) -> None:
+    with time_machine.travel(clock.moment(paper.limit_at) + timedelta(hours=hours), tick=True):
+        set_clock(settings, paper.limit_at - 1)
+        assert post(client, SAVE, ticket=ticket, answers=[[1, "A", 1]]).status_code == 200
+        set_clock(settings, paper.limit_at)
+        assert post(client, SAVE, ticket=ticket, answers=[[1, "B", 2]]).status_code == 409
+        assert held(session) == ("A---", [1, 0, 0, 0], "running")
+        set_clock(settings, paper.limit_at + GRACE - 1)
+        receipt = post(client, SUBMIT, ticket=ticket, key=KEY, answers=[])
+        assert (receipt.status_code, held(session)[2]) == (200, "submitted")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import brotli
 import pytest
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask.testing import FlaskClient
 
 from app import create_app
@@ -72,6 +72,43 @@ def test_proxies_are_believed_only_when_counted(settings: Settings) -> None:
         answer = site.test_client().get("/seen", headers=forwarded)
         seen.append((answer.text, answer.headers["X-Request-Id"] == "from-the-proxy"))
     assert seen == [("127.0.0.1", False), ("203.0.113.9", True)]
+
+
+@pytest.mark.parametrize(
+    ("proxies", "seen"),
+    [
+        (0, ["10.0.0.2", "http", "localhost"]),
+        (1, ["10.0.0.1", "https", "127.0.0.1"]),
+        (2, ["203.0.113.9", "https", "127.0.0.1"]),
+    ],
+)
+def test_p40_only_what_our_own_proxies_say_is_believed(
+    settings: Settings, proxies: int, seen: list[str]
+) -> None:
+    site = create_app(replace(settings, proxies=proxies))
+
+    def show() -> list[str]:
+        return [str(request.remote_addr), request.scheme, request.host]
+
+    site.add_url_rule("/seen", "seen", show)
+    # What a visitor wrote comes first, then what the outer proxy saw, then what the inner one saw.
+    forwarded = {
+        "X-Forwarded-For": "198.51.100.66, 203.0.113.9, 10.0.0.1",
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Host": "127.0.0.1",
+        "X-Forwarded-Prefix": "/elsewhere",
+        "Forwarded": "for=198.51.100.66",
+        "X-Real-IP": "198.51.100.66",
+    }
+    found = site.test_client().get("/seen", headers=forwarded, environ_base={"REMOTE_ADDR": "10.0.0.2"})
+    assert found.json == seen
+
+
+@pytest.mark.parametrize("proxies", [1, 2])
+def test_p40_a_forged_host_is_refused_behind_proxies_too(settings: Settings, proxies: int) -> None:
+    client = create_app(replace(settings, proxies=proxies)).test_client()
+    forged = {"X-Forwarded-For": "203.0.113.9, 10.0.0.1", "X-Forwarded-Host": "evil.example"}
+    assert client.get("/health", headers=forged).status_code == 400
 
 
 def test_vietnamese_comes_first_and_the_choice_is_kept(client: FlaskClient) -> None:
