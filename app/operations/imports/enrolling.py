@@ -201,7 +201,8 @@ def _write(session: Session, asked: Asked, comers: Sequence[Comer], at: int, ste
         if each.person is not None:
             holder = people.lock(session, each.person)
             assert holder is not None
-            claim(session, holder, each.read.identities, schemes=schemes, proved=(), at=at, by=asked.by)
+            wanted, ledger = each.read.identities, asked.contest.ledger
+            claim(session, holder, wanted, schemes=schemes, proved=(), ledger=ledger, at=at, by=asked.by)
     names = [column.name for column in Enrolment.__table__.columns]
     values = attrgetter(*names)
     _copy(session, Enrolment, names, (values(each.enrolment) for each in comers))
