@@ -97,6 +97,9 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "appeal.rule": {Role.ORGANISER: _OPEN},
     "approval.see": dict.fromkeys((Role.ORGANISER, Role.AUDITOR), _SHOWN),
     "approval.propose": {Role.ORGANISER: _OPEN},
+    # Of each proposal whoever may decide on its kind (app/web/record/proposal.py).
+    "proposal.see": dict.fromkeys((Role.ORGANISER, Role.SECRETARY, Role.AUDITOR), _SHOWN),
+    "proposal.decide": dict.fromkeys((Role.ORGANISER, Role.SECRETARY), _OPEN),
     "bundle.download": {Role.VISITOR: _SHOWN},
     "bulletin.see": {Role.VISITOR: _SHOWN},
     "bulletin.issue": {Role.ORGANISER: frozenset({State.PUBLISHED})},

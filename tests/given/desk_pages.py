@@ -17,12 +17,11 @@ PAGES: dict[str, list[str]] = {
         f"/contests/{B}/desk/decisions/results/vao-chang-2",
         f"/contests/{B}/desk/decisions/results/prizes",
     ],
-    "approval.show": [f"/contests/{B}/desk/decisions/proposals/1"],
+    "proposal.show": [f"/contests/{slug}/desk/decisions/proposals/1" for slug in (A, B)],
     "ruling.index": [f"/contests/{A}/desk/rulings"],
     "ruling.regrade": [f"/contests/{A}/desk/rulings/regrade"],
     "ruling.void": [f"/contests/{A}/desk/rulings/void"],
     "ruling.void_attempt": [f"/contests/{A}/desk/rulings/void-attempt"],
-    "ruling.show": [f"/contests/{A}/desk/rulings/1"],
     "importing.show": [f"/contests/{A}/desk/imports/{number}" for number in (1, 2)],
 }
 FILES = {
@@ -36,13 +35,12 @@ SEEN_BY = dict.fromkeys(
         *("importing.index", "importing.new", "importing.show", "importing.sample", "importing.errors"),
         *("outside.index", "outside.table"),
         *("bulletin.issue", "ruling.index", "ruling.regrade", "ruling.void", "ruling.void_attempt"),
-        *("ruling.show", "approval.index", "approval.propose", "approval.show"),
+        *("approval.index", "approval.propose", "proposal.show"),
     ),
     "oanh",
 )
 ACTS = {"importing.columns", "importing.confirm", "importing.cancel", "importing.undo"}
-ACTS |= {"ruling.approve", "ruling.withdraw", "outside.rule"}
-ACTS |= {"approval.approve", "approval.withdraw", "approval.compute"}
+ACTS |= {"proposal.approve", "proposal.withdraw", "approval.compute", "outside.rule"}
 ACTS |= {"answer.save", "answer.submit"}
 
 # Official documents: a draft, one that was issued, and the bodies that issue.
@@ -69,4 +67,4 @@ ACTS |= {"paper.renew", "paper.discard"}
 # Appeals against results, of which there is none here.
 PAGES |= {"appeal.index": [f"/contests/{D}/appeals"], "appeal.queue": [f"/contests/{A}/desk/appeals"]}
 SEEN_BY |= {"appeal.index": "lan", "appeal.queue": "oanh"}
-ACTS |= {"appeal.admit", "appeal.answer", "appeal.approve", "appeal.withdraw"}
+ACTS |= {"appeal.admit", "appeal.answer"}

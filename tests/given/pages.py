@@ -246,10 +246,10 @@ SEEN_BY |= dict.fromkeys(
 )
 NO_PAGES |= {"appeal.lodge", "appeal.show"}
 # Those that lead on, want a fresh sign-in or a proposal, or work a whole selection out.
-NO_PAGES |= {"intake.index", "seat.index", "seat.silent", "seat.replace", "seat.show", "seat.withdraw"}
+NO_PAGES |= {"intake.index", "seat.index", "seat.silent", "seat.replace", "seat.withdraw"}
 NO_PAGES |= {"entry.file_page", "entry.evidence_page"}
 ACTS |= {"slip.log", "slip.throw_away", "slip_file.begin", "slip_file.send", "slip_file.remove"}
-ACTS |= {"entry.screen", "entry.ask", "handing_in.confirm", "seat.approve", "seat.take_back"}
+ACTS |= {"entry.screen", "entry.ask", "handing_in.confirm"}
 FILES |= {"handing_in.manifest": f"{ESSAY}/received/{drafted.ENTRY}/1/manifest.json"}
 SEEN_BY |= dict.fromkeys(
     (
@@ -389,6 +389,6 @@ PAGES |= {
     "advance.show": [f"/contests/{B}/desk/lists/vao-chang-2"],
 }
 SEEN_BY |= dict.fromkeys(("step.index", "advance.show"), "oanh")
-NO_PAGES |= {"step.show", "step.proposed"}
-ACTS |= {"step.hold", "step.let_go", "step.run", "step.move", "step.approve", "step.take_back"}
+NO_PAGES |= {"step.show"}
+ACTS |= {"step.hold", "step.let_go", "step.run", "step.move"}
 ACTS |= {"advance.notify"}

@@ -43,6 +43,26 @@ def propose(session: Session, contest: Contest, key: str, *, to: int, why: str, 
     return proposal.propose(session, contest, act, preview=proposal.plain([effect]), by=by, noun="step")
 
 
+def approve(session: Session, contest: Contest, number: int, *, by: Person) -> Proposal:
+    """Move it, as the second person. Commits.
+
+    Raises Refused(proposal.over | proposal.same-person) and with what the rules say against it by now.
+    """
+    return proposal.approve(
+        session,
+        contest,
+        number,
+        by=by,
+        kinds=KINDS,
+        check=lambda found, now: still(session, contest, found, now),
+    )
+
+
+def withdraw(session: Session, contest: Contest, number: int, *, by: Person) -> Proposal:
+    """Take a proposal back, or turn it down. Commits. Raises Refused(proposal.over)."""
+    return proposal.withdraw(session, contest, number, by=by, kinds=KINDS, noun="step")
+
+
 def still(session: Session, contest: Contest, proposed: Proposal, now: int) -> Reason | None:
     """Why a proposal can be taken no more."""
     to = int(proposed.data["to"])

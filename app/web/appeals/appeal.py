@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app import phrases
 from app.operations import Refused
 from app.operations.appeals import appeal as verbs
 from app.operations.appeals.appeal import Standing, State
-from app.operations.record import proposal as twos
 from app.permissions import Role, allows, may
 from app.permissions import State as ContestState
 from app.storage.appeals import appeal as appeals
@@ -27,10 +25,10 @@ from app.web.contest.frame import Shown, shown
 from app.web.page import formats, forms
 from app.web.page.words import _
 from app.web.record import approval
+from app.web.record.proposal_kind import Kind
 from app.web.site import asking
 from rounds import appeal as rule
 from rounds.contest import PRIZES
-from rounds.reasons import reason
 
 bp = Blueprint("appeal", __name__)
 
@@ -157,36 +155,6 @@ def answer(slug: str, number: str) -> ResponseReturnValue:
     return _page(contest, row, form), 409
 
 
-@bp.post(f"{DESK}/<number>/approve")
-@allows("appeal.rule")
-def approve(slug: str, number: str) -> ResponseReturnValue:
-    """Give the answer, as the second person."""
-    contest = shown(slug, "appeal.rule")
-    row, by = _found(contest, number), asking.signed_in().person
-    proposed = _proposed(contest, row) or abort(404)
-    form = forms.Form()
-    try:
-        if not asking.fresh():
-            raise Refused(reason("proposal.sign-in-again"))
-        verbs.approve(db.session(), contest.row, proposed.number, by=by)
-    except Refused as refused:
-        db.session.rollback()
-        form.refuse(refused)
-        return _page(contest, row, form), 409
-    return redirect(url_for("appeal.show", slug=slug, number=number), 303)
-
-
-@bp.post(f"{DESK}/<number>/withdraw")
-@allows("appeal.rule")
-def withdraw(slug: str, number: str) -> ResponseReturnValue:
-    """Take the proposed answer back, or turn it down."""
-    contest = shown(slug, "appeal.rule")
-    row, by = _found(contest, number), asking.signed_in().person
-    if proposed := _proposed(contest, row):
-        verbs.withdraw(db.session(), contest.row, proposed.number, by=by)
-    return redirect(url_for("appeal.show", slug=slug, number=number), 303)
-
-
 def state_words(state: State) -> tuple[str, str]:
     """How it stands with an appeal, in words, and the look of its badge."""
     return {
@@ -221,9 +189,7 @@ def _speaks(contest: Shown) -> str | None:
 
 
 def _found(contest: Shown, number: str) -> Appeal:
-    if not (number.isascii() and number.isdigit()) or len(number) > 9:
-        abort(404)
-    return appeals.by_number(db.session(), contest.row.id, int(number)) or abort(404)
+    return appeals.by_number(db.session(), contest.row.id, formats.counted(number)) or abort(404)
 
 
 def _proposed(contest: Shown, row: Appeal) -> Proposal | None:
@@ -249,14 +215,37 @@ def _page(contest: Shown, row: Appeal, refused: forms.Form | None = None) -> str
         contest=contest,
         simulated=contest.simulated,
         found=found,
-        who=next(iter(who.values()), ""),
+        lodger=next(iter(who.values()), ""),
         unit=contest.names.get(row.unit, row.unit),
         form=form,
         proposed=proposed,
-        effects=[phrases.sentence(each, formats.language()) for each in twos.effects(proposed)]
-        if proposed
-        else [],
-        own=proposed is not None and proposed.proposed_by == asking.signed_in().person.id,
         may_rule=may(asking.roles(contest.row), "appeal.rule", ContestState(contest.row.state)),
-        refusals=refused.refusals if refused is not None and refused is not form else (),
     )
+
+
+def _answers(contest: Shown, proposed: Proposal) -> Appeal:
+    """The appeal that a proposal answers."""
+    return _found(contest, proposed.subject.removeprefix("appeal:"))
+
+
+def _title(contest: Shown, proposed: Proposal) -> str:
+    row = _answers(contest, proposed)
+    about = approval.title(contest, row.about)
+    return _("Answer to appeal %(number)s: %(about)s", number=row.number, about=about)
+
+
+def _home(contest: Shown, proposed: Proposal) -> tuple[str, str]:
+    row = _answers(contest, proposed)
+    words = _("Appeal %(number)s: %(about)s", number=row.number, about=approval.title(contest, row.about))
+    return words, url_for("appeal.show", slug=contest.slug, number=row.number)
+
+
+PROPOSED = Kind(
+    sees="appeal.see",
+    decides="appeal.rule",
+    title=_title,
+    home=_home,
+    approve=verbs.approve,
+    withdraw=verbs.withdraw,
+    after=lambda contest, proposed: _home(contest, proposed)[1],
+)

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +15,6 @@ from app.operations import Refused
 from app.operations.calendar import moving, reminding, situation
 from app.operations.calendar import step as verbs
 from app.operations.calendar.situation import Looked
-from app.operations.record import proposal as twos
 from app.permissions import State, allows, may
 from app.storage.calendar import step as rows
 from app.storage.calendar.step import StepBlock, StepDone, StepHold
@@ -27,15 +25,13 @@ from app.storage.record.proposal import Proposal
 from app.web.calendar import step_words, telling
 from app.web.calendar.step_form import HoldForm, MoveForm, RunForm
 from app.web.contest.frame import Shown, shown
-from app.web.entries.workspace import counted
-from app.web.integrity.ruling import states
 from app.web.page import formats, forms
 from app.web.page.words import _, ngettext
+from app.web.record.proposal_kind import Kind, states
 from app.web.site import asking
 from rounds import calendar
 from rounds import steps as rule
 from rounds.contest import PRIZES
-from rounds.reasons import reason
 from rounds.selection import Picked
 from rounds.steps import Step
 
@@ -160,50 +156,8 @@ def move(slug: str, key: str) -> ResponseReturnValue:
 
     answer = _act(contest, key, form, act, move=form)
     if made:
-        return redirect(url_for("step.proposed", slug=slug, number=made[0].number), 303)
+        return redirect(url_for("proposal.show", slug=slug, number=made[0].number), 303)
     return answer
-
-
-@bp.get(f"{BASE}/proposals/<number>")
-@allows("step.see")
-def proposed(slug: str, number: str) -> str:
-    """A proposal to move a step."""
-    return _proposal_page(shown(slug, "step.see"), number)
-
-
-@bp.post(f"{BASE}/proposals/<number>/approve")
-@allows("step.manage")
-def approve(slug: str, number: str) -> ResponseReturnValue:
-    """Move it, as the second person."""
-    contest, by = shown(slug, "step.manage"), asking.signed_in().person
-    found = _proposal(contest, number)
-
-    def act() -> None:
-        if not asking.fresh():
-            raise Refused(reason("proposal.sign-in-again"))
-        twos.approve(
-            db.session(),
-            contest.row,
-            found.number,
-            by=by,
-            kinds=moving.KINDS,
-            check=lambda each, now: moving.still(db.session(), contest.row, each, now),
-        )
-
-    return _decide(contest, number, act)
-
-
-@bp.post(f"{BASE}/proposals/<number>/withdraw")
-@allows("step.manage")
-def take_back(slug: str, number: str) -> ResponseReturnValue:
-    """Take a proposal back, or turn it down."""
-    contest, by = shown(slug, "step.manage"), asking.signed_in().person
-    found = _proposal(contest, number)
-
-    def act() -> None:
-        twos.withdraw(db.session(), contest.row, found.number, by=by, kinds=moving.KINDS, noun="step")
-
-    return _decide(contest, number, act)
 
 
 def proposed_title(contest: Shown, found: Proposal) -> str:
@@ -361,34 +315,15 @@ def _mine(found: Proposal) -> bool:
     return found.kind == "move" or not found.data.get("units")
 
 
-def _proposal(contest: Shown, number: str) -> Proposal:
-    found = proposals.by_number(db.session(), contest.row.id, counted(number))
-    if found is None or found.kind not in moving.KINDS or not _mine(found):
-        abort(404)
-    return found
+def _home(contest: Shown, _proposed: Proposal) -> tuple[str, str]:
+    return _("What happens next"), url_for("step.index", slug=contest.slug)
 
 
-def _decide(contest: Shown, number: str, act: Callable[[], Any]) -> ResponseReturnValue:
-    try:
-        act()
-    except Refused as refused:
-        db.session.rollback()
-        return _proposal_page(contest, number, refused), 409
-    return redirect(url_for("step.proposed", slug=contest.slug, number=number), 303)
-
-
-def _proposal_page(contest: Shown, number: str, refused: Refused | None = None) -> str:
-    found, language = _proposal(contest, number), formats.language()
-    return render_template(
-        "step/proposal.html",
-        contest=contest,
-        simulated=contest.simulated,
-        proposal=found,
-        title=proposed_title(contest, found),
-        state=states()[found.state],
-        own=found.proposed_by == asking.signed_in().person.id,
-        manages=may(asking.roles(contest.row), "step.manage", State(contest.row.state)),
-        effects=[phrases.sentence(each, language) for each in twos.effects(found)],
-        refusals=[phrases.sentence(each, language) for each in refused.reasons] if refused else [],
-        names=people.names(db.session(), {f"person:{found.proposed_by}"}),
-    )
+PROPOSED = Kind(
+    sees="step.see",
+    decides="step.manage",
+    title=proposed_title,
+    home=_home,
+    approve=moving.approve,
+    withdraw=moving.withdraw,
+)

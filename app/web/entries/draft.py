@@ -21,7 +21,7 @@ from app.storage.people import person as people
 from app.storage.postgres.database import db
 from app.web.entries import draft_form, sending, words
 from app.web.entries.draft_form import CommentForm, DraftForm
-from app.web.entries.workspace import Workspace, counted, workspace
+from app.web.entries.workspace import Workspace, workspace
 from app.web.page import formats
 
 bp = Blueprint("draft", __name__)
@@ -88,7 +88,7 @@ def save(slug: str, round: str, owner: str, number: str) -> ResponseReturnValue:
             own.rules,
             draft,
             form.typed(),
-            if_version=counted(str(form.version.data or "")),
+            if_version=formats.counted(str(form.version.data or "")),
             by=own.person,
         )
     except Refused as refused:

@@ -25,7 +25,6 @@ from app.storage.record import decision as decisions
 from app.web.contest.frame import Shown, shown
 from app.web.entries import gate_form, looker, shown_entry, words
 from app.web.entries.gate_form import AskForm, GateForm
-from app.web.entries.workspace import counted
 from app.web.page import formats
 from app.web.site import asking, downloads
 from rounds import calendar
@@ -107,7 +106,7 @@ def manifest(slug: str, entry: str, version: str) -> ResponseReturnValue:
     """The bytes whose hash the record carries."""
     contest = shown(slug, "entry.see")
     looker.require_whole(contest, entry)
-    content = entries.content(db.session(), contest.row.id, entry, counted(version))
+    content = entries.content(db.session(), contest.row.id, entry, formats.counted(version))
     return shown_entry.manifest(contest, content) if content else abort(404)
 
 
@@ -147,23 +146,23 @@ def _seen(contest: Shown, entry: str) -> tuple[Sight, list[EntryVersion]]:
 def _file(slug: str, entry: str, version: str, place: str) -> File:
     contest = shown(slug, "entry.see")
     looker.require_whole(contest, entry)
-    return _at(entries.files(db.session(), contest.row.id, entry, counted(version)), place)
+    return _at(entries.files(db.session(), contest.row.id, entry, formats.counted(version)), place)
 
 
 def _evidence(slug: str, entry: str, version: str, place: str) -> File:
     contest = shown(slug, "intake.see")
     looker.require_whole(contest, entry)
-    return _at(entries.evidence(db.session(), contest.row.id, entry, counted(version)), place)
+    return _at(entries.evidence(db.session(), contest.row.id, entry, formats.counted(version)), place)
 
 
 def _at(rows: Sequence[tuple[object, File]], place: str) -> File:
     """The file of that place, from 1. Ends the request with 404 where there is none."""
-    number = counted(place)
+    number = formats.counted(place)
     return rows[number - 1][1] if 1 <= number <= len(rows) else abort(404)
 
 
 def _picture(of: File, number: str) -> Response:
-    return downloads.stored(previews.page(db.session(), of.id, counted(number)) or abort(404))
+    return downloads.stored(previews.page(db.session(), of.id, formats.counted(number)) or abort(404))
 
 
 def _gate(contest: Shown, row: EntryVersion) -> GateForm:

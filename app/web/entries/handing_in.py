@@ -19,7 +19,7 @@ from app.storage.entries import entry as entries
 from app.storage.entries.draft import Draft
 from app.storage.postgres.database import db
 from app.web.entries import shown_entry, words
-from app.web.entries.workspace import Workspace, counted, workspace
+from app.web.entries.workspace import Workspace, workspace
 from app.web.page import formats
 
 bp = Blueprint("handing_in", __name__)
@@ -76,7 +76,7 @@ def hand_in(slug: str, round: str, owner: str, number: str) -> ResponseReturnVal
 def show(slug: str, round: str, owner: str, entry: str, version: str) -> str:
     """The receipt of a version, with what became of it as of now."""
     own = workspace(slug, round, owner, "entry.write")
-    content = entries.content(db.session(), own.shown.row.id, entry, counted(version))
+    content = entries.content(db.session(), own.shown.row.id, entry, formats.counted(version))
     if content is None or (content.round, content.owner) != (own.round.id, own.owner):
         abort(404)
     held = receipt.read(db.session(), own.shown.row.id, "entries", content.number)
@@ -109,7 +109,7 @@ def show(slug: str, round: str, owner: str, entry: str, version: str) -> str:
 def manifest(slug: str, round: str, owner: str, entry: str, version: str) -> ResponseReturnValue:
     """The very bytes whose SHA-256 the receipt names."""
     own = workspace(slug, round, owner, "entry.write")
-    content = entries.content(db.session(), own.shown.row.id, entry, counted(version))
+    content = entries.content(db.session(), own.shown.row.id, entry, formats.counted(version))
     if content is None or (content.round, content.owner) != (own.round.id, own.owner):
         abort(404)
     return shown_entry.manifest(own.shown, content)
@@ -120,7 +120,7 @@ def manifest(slug: str, round: str, owner: str, entry: str, version: str) -> Res
 def confirm(slug: str, round: str, owner: str, entry: str, version: str) -> ResponseReturnValue:
     """Say for the unit that what the secretariat logged is theirs."""
     own = _managed(slug, round, owner, "entry.confirm")
-    content = entries.content(db.session(), own.shown.row.id, entry, counted(version))
+    content = entries.content(db.session(), own.shown.row.id, entry, formats.counted(version))
     if content is None or (content.round, content.owner) != (own.round.id, own.owner):
         abort(404)
     intake.confirm(db.session(), own.shown.row, content, by=own.person)

@@ -5,30 +5,29 @@ unit that gives its place up.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock, phrases
+from app import clock
 from app.operations import Refused
 from app.operations.entries import entry as known
 from app.operations.entries import seat as verbs
 from app.operations.record import proposal as twos
 from app.permissions import allows
-from app.storage.people import person as people
 from app.storage.postgres.database import db
 from app.storage.record import proposal as proposals
 from app.storage.record.proposal import Proposal
 from app.web.contest.frame import Shown, shown
 from app.web.entries.seat_form import ExtendForm, ReplaceForm, SilentForm, WithdrawForm
-from app.web.entries.workspace import counted, taking, workspace
-from app.web.integrity.ruling import states
+from app.web.entries.workspace import taking, workspace
 from app.web.page import formats, forms
 from app.web.page.words import _
+from app.web.record.proposal_kind import Kind, states
 from app.web.site import asking
 from rounds import calendar
 from rounds.definition import Round
-from rounds.reasons import reason
 
 bp = Blueprint("seat", __name__)
 BASE = "/contests/<slug>/desk/entries/<round>/seats"
@@ -112,46 +111,6 @@ def replace(slug: str, round: str) -> ResponseReturnValue:
     return _propose(contest, found, form, act, _("Let the reserve take a seat"))
 
 
-@bp.get(f"{BASE}/<number>")
-@allows("seat.propose")
-def show(slug: str, round: str, number: str) -> str:
-    """A proposal with everything it would change."""
-    contest = shown(slug, "seat.propose")
-    return _page(contest, taking(contest, round), number)
-
-
-@bp.post(f"{BASE}/<number>/approve")
-@allows("seat.propose")
-def approve(slug: str, round: str, number: str) -> ResponseReturnValue:
-    """Take the decision, as the second person."""
-    contest = shown(slug, "seat.propose")
-    found, by = taking(contest, round), asking.signed_in().person
-    proposed = _proposal(contest, found, number)
-    try:
-        if not asking.fresh():
-            raise Refused(reason("proposal.sign-in-again"))
-        verbs.approve(db.session(), contest.row, proposed.number, by=by)
-    except Refused as refused:
-        db.session.rollback()
-        return _page(contest, found, number, refused), 409
-    return redirect(url_for("seat.show", slug=slug, round=round, number=number), 303)
-
-
-@bp.post(f"{BASE}/<number>/withdraw")
-@allows("seat.propose")
-def take_back(slug: str, round: str, number: str) -> ResponseReturnValue:
-    """Take it back, or turn it down."""
-    contest = shown(slug, "seat.propose")
-    found, by = taking(contest, round), asking.signed_in().person
-    proposed = _proposal(contest, found, number)
-    try:
-        twos.withdraw(db.session(), contest.row, proposed.number, by=by, kinds=verbs.KINDS)
-    except Refused as refused:
-        db.session.rollback()
-        return _page(contest, found, number, refused), 409
-    return redirect(url_for("seat.show", slug=slug, round=round, number=number), 303)
-
-
 @bp.route("/contests/<slug>/entries/<round>/<owner>/withdrawal", methods=["GET", "POST"])
 @allows("seat.withdraw")
 def withdraw(slug: str, round: str, owner: str) -> ResponseReturnValue:
@@ -224,7 +183,7 @@ def _propose(
             db.session.rollback()
             form.refuse(refused)
         else:
-            return redirect(url_for("seat.show", slug=contest.slug, round=round.id, number=made.number), 303)
+            return redirect(url_for("proposal.show", slug=contest.slug, number=made.number), 303)
     fields = [field for field in form if field.name != "csrf_token"]
     return render_template(
         "seat/propose.html",
@@ -237,26 +196,18 @@ def _propose(
     )
 
 
-def _proposal(contest: Shown, round: Round, number: str) -> Proposal:
-    found = proposals.by_number(db.session(), contest.row.id, counted(number))
-    if found is None or found.kind not in verbs.KINDS or not _of(contest, round, found):
-        abort(404)
-    return found
+def _home(contest: Shown, proposed: Proposal) -> tuple[str, str]:
+    """The list of its round."""
+    round = next(each for each in contest.contest.rounds if each.entry and _of(contest, each, proposed))
+    words = _("More time, withdrawals, reserve")
+    return words, url_for("seat.index", slug=contest.slug, round=round.id)
 
 
-def _page(contest: Shown, round: Round, number: str, refused: Refused | None = None) -> str:
-    found = _proposal(contest, round, number)
-    language = formats.language()
-    return render_template(
-        "seat/show.html",
-        contest=contest,
-        simulated=contest.simulated,
-        round=round,
-        proposal=found,
-        title=title(contest, found),
-        state=states()[found.state],
-        own=found.proposed_by == asking.signed_in().person.id,
-        effects=[phrases.sentence(each, language) for each in twos.effects(found)],
-        refusals=[phrases.sentence(each, language) for each in refused.reasons] if refused else [],
-        names=people.names(db.session(), {f"person:{found.proposed_by}"}),
-    )
+PROPOSED = Kind(
+    sees="seat.propose",
+    decides="seat.propose",
+    title=title,
+    home=_home,
+    approve=verbs.approve,
+    withdraw=partial(twos.withdraw, kinds=verbs.KINDS),
+)

@@ -28,7 +28,7 @@ from app.web.contest.frame import Shown, shown
 from app.web.entries import draft_form, looker, sending, shown_entry, slip_form, words
 from app.web.entries.draft_form import DraftForm
 from app.web.entries.slip_form import INSTEAD, NEW, VERSION, PersonSlipForm, SlipForm
-from app.web.entries.workspace import counted, taking
+from app.web.entries.workspace import taking
 from app.web.page import formats
 from app.web.page.words import _
 from app.web.site import asking
@@ -60,7 +60,7 @@ class Desk(NamedTuple):
     def any_slip(self, number: str) -> Draft:
         """The same, whatever became of it."""
         rows = drafts.of_owner(db.session(), self.contest.row.id, self.round.id, REGISTER)
-        place = counted(number)
+        place = formats.counted(number)
         return rows[place - 1] if 1 <= place <= len(rows) else abort(404)
 
 
@@ -103,7 +103,7 @@ def write(slug: str, round: str, number: str) -> ResponseReturnValue:
                 at.rules,
                 slip,
                 Said(form.head(at.contest.zone), said.typed()),
-                if_version=counted(str(form.version.data or "")),
+                if_version=formats.counted(str(form.version.data or "")),
                 by=asking.signed_in().person,
             )
         except Refused as refused:
@@ -162,7 +162,7 @@ def receipt_of(slug: str, round: str, entry: str, version: str) -> str:
     """The receipt of a version, to be handed to who brought it; then the next one."""
     contest = shown(slug, "intake.see")
     found = taking(contest, round)
-    content = entries.content(db.session(), contest.row.id, entry, counted(version))
+    content = entries.content(db.session(), contest.row.id, entry, formats.counted(version))
     if content is None or content.round != found.id:
         abort(404)
     looker.require_whole(contest, entry)

@@ -27,7 +27,8 @@ from app.web.contest.frame import Shown, shown
 from app.web.entries import draft as writing
 from app.web.entries import sending, tus
 from app.web.entries.weighing import Gate, weighed
-from app.web.entries.workspace import Workspace, counted, workspace
+from app.web.entries.workspace import Workspace, workspace
+from app.web.page import formats
 from app.web.site import downloads
 
 bp = Blueprint("upload", __name__)
@@ -146,7 +147,7 @@ def page(slug: str, id: uuid.UUID, number: str) -> Response:
     """The picture of one page."""
     _contest, row = _mine(slug, id)
     file_id = row.file_id or abort(404)
-    return downloads.stored(previews.page(db.session(), file_id, counted(number)) or abort(404))
+    return downloads.stored(previews.page(db.session(), file_id, formats.counted(number)) or abort(404))
 
 
 def _target(slug: str, round: str, owner: str, number: str, field: str) -> tuple[Workspace, Draft, Target]:

@@ -106,7 +106,7 @@ class Workspace:
 
     def draft(self, number: str) -> Draft:
         """The draft of that number. Ends the request with 404 where there is none."""
-        place = counted(number)
+        place = formats.counted(number)
         return self.drafts[place - 1] if 1 <= place <= len(self.drafts) else abort(404)
 
     def title(self, draft: Draft, number: str | int) -> str:
@@ -144,8 +144,3 @@ def taking(contest: Shown, round: str) -> Round:
     """The round of that id, if it takes entries. Ends the request with 404 otherwise."""
     found = next((each for each in contest.contest.rounds if each.id == round and each.entry), None)
     return found or abort(404)
-
-
-def counted(written: str) -> int:
-    """A small number of an address; 0 for anything else."""
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0

@@ -203,9 +203,7 @@ def _asked(contest: Shown) -> Asked:
 
 def _run(slug: str, number: str) -> tuple[Shown, ImportRun]:
     contest = shown(slug, "import.manage")
-    if not number.isdigit() or len(number) > 9:
-        abort(404)
-    return contest, importing.by_number(db.session(), contest.row.id, int(number)) or abort(404)
+    return contest, importing.by_number(db.session(), contest.row.id, formats.counted(number)) or abort(404)
 
 
 def _act(contest: Shown, run: ImportRun, act: Any) -> ResponseReturnValue:

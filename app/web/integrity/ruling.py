@@ -1,6 +1,4 @@
-"""Rulings on the organisers' desk: propose a regrade or a void, see what it would change, approve it by a
-second person.
-"""
+"""Rulings on the organisers' desk: a regrade or a void is proposed with what it would change."""
 
 from __future__ import annotations
 
@@ -17,10 +15,10 @@ from app.storage.postgres.database import db
 from app.storage.record import proposal as proposals
 from app.storage.record.proposal import Proposal
 from app.web.contest.frame import Shown, shown
-from app.web.imports import bringing
 from app.web.integrity.ruling_form import RegradeForm, VoidAttemptForm, VoidForm
 from app.web.page import formats, forms
 from app.web.page.words import _
+from app.web.record.proposal_kind import Kind, states
 from app.web.site import asking
 from rounds import calendar
 from rounds.reasons import reason
@@ -101,46 +99,8 @@ def _attempt(contest: Shown, form: VoidAttemptForm) -> Attempt:
         raise Refused(reason("ruling.which-attempt"))
     if code:
         return verbs.attempt_by(db.session(), contest.row, code)
-    number = int(written) if written.isascii() and written.isdigit() else 0
+    number = formats.counted(written)
     return verbs.attempt_of(db.session(), contest.row, form.round.data, whose, number)
-
-
-@bp.get("/contests/<slug>/desk/rulings/<number>")
-@allows("ruling.manage")
-def show(slug: str, number: str) -> str:
-    """A proposal with everything it would change."""
-    contest, found = _proposal(slug, number)
-    return _page(contest, found)
-
-
-@bp.post("/contests/<slug>/desk/rulings/<number>/approve")
-@allows("ruling.manage")
-def approve(slug: str, number: str) -> ResponseReturnValue:
-    """Take the decision, as the second person."""
-    contest, found = _proposal(slug, number)
-    by = asking.signed_in().person
-    try:
-        if not asking.fresh():
-            raise Refused(reason("proposal.sign-in-again"))
-        verbs.approve(db.session(), contest.row, found.number, by=by)
-    except Refused as refused:
-        db.session.rollback()
-        return _page(contest, found, refused), 409
-    return redirect(url_for("ruling.show", slug=slug, number=number))
-
-
-@bp.post("/contests/<slug>/desk/rulings/<number>/withdraw")
-@allows("ruling.manage")
-def withdraw(slug: str, number: str) -> ResponseReturnValue:
-    """Take it back, or turn it down."""
-    contest, found = _proposal(slug, number)
-    by = asking.signed_in().person
-    try:
-        verbs.withdraw(db.session(), contest.row, found.number, by=by)
-    except Refused as refused:
-        db.session.rollback()
-        return _page(contest, found, refused), 409
-    return redirect(url_for("ruling.show", slug=slug, number=number))
 
 
 def title(contest: Shown, proposal: Proposal) -> str:
@@ -158,11 +118,6 @@ def title(contest: Shown, proposal: Proposal) -> str:
         )
     first, last = (formats.moment(proposal.data[name], contest.zone, seconds=True) for name in ("from", "to"))
     return _("Void attempts handed in from %(first)s until %(last)s", first=first, last=last)
-
-
-def states() -> dict[str, str]:
-    """What the state of a proposal is called."""
-    return {"open": _("Waits for a second person"), "approved": _("Decided"), "withdrawn": _("Not decided")}
 
 
 def _rounds(contest: Shown) -> list[tuple[str, str]]:
@@ -224,32 +179,31 @@ def _propose(
         db.session.rollback()
         form.refuse(refused)
         return _form(contest, form, page or kind)
-    return redirect(url_for("ruling.show", slug=contest.slug, number=made.number))
+    return redirect(url_for("proposal.show", slug=contest.slug, number=made.number), 303)
 
 
-def _proposal(slug: str, number: str) -> tuple[Shown, Proposal]:
-    contest = shown(slug, "ruling.manage")
-    if not number.isdigit() or len(number) > 9:
-        abort(404)
-    found = proposals.by_number(db.session(), contest.row.id, int(number))
-    if found is None or found.kind not in RULINGS:
-        abort(404)
-    return contest, found
-
-
-def _page(contest: Shown, proposal: Proposal, refused: Refused | None = None) -> str:
-    standings = {each.id: formats.text(each.title) for each in contest.contest.standings}
+def _shows(contest: Shown, proposed: Proposal) -> dict[str, Any]:
+    """The comparison that was kept, and what its things are called."""
     things = {each.id: formats.text(each.title) for each in contest.contest.selections}
     things |= {each.id: formats.text(each.title) for each in contest.contest.prize_lines}
-    return render_template(
-        "ruling/show.html",
-        contest=contest,
-        simulated=contest.simulated,
-        proposal=proposal,
-        title=title(contest, proposal),
-        state=states()[proposal.state],
-        own=proposal.proposed_by == asking.signed_in().person.id,
-        standings=standings,
-        things=things,
-        refusals=[bringing.sentence(each) for each in refused.reasons] if refused else [],
-    )
+    return {
+        "seen": proposed.preview,
+        "standings": {each.id: formats.text(each.title) for each in contest.contest.standings},
+        "things": things,
+    }
+
+
+def _home(contest: Shown, _proposed: Proposal) -> tuple[str, str]:
+    return _("Regrade and void"), url_for("ruling.index", slug=contest.slug)
+
+
+PROPOSED = Kind(
+    sees="ruling.manage",
+    decides="ruling.manage",
+    title=title,
+    home=_home,
+    approve=verbs.approve,
+    withdraw=verbs.withdraw,
+    template="ruling/effects.html",
+    shows=_shows,
+)

@@ -22,6 +22,7 @@ from app.permissions import allows
 from app.storage.postgres.database import db
 from app.storage.record import proposal as proposals
 from app.web.contest.frame import Shown, shown
+from app.web.page import formats
 from app.web.page.words import _
 from app.web.panel import verdict_page as pages
 from app.web.panel import verdict_table as table
@@ -184,9 +185,7 @@ def _subject(round: str) -> str:
 
 
 def _number(contest: Shown, number: str) -> int:
-    if not number.isdigit() or len(number) > 9:
-        abort(404)
-    found = proposals.by_number(db.session(), contest.row.id, int(number))
+    found = proposals.by_number(db.session(), contest.row.id, formats.counted(number))
     if found is None or found.kind not in verbs.KINDS:
         abort(404)
     return found.number

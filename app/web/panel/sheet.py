@@ -130,18 +130,15 @@ def file(slug: str, round: str, entry: str, place: str) -> ResponseReturnValue:
 def page(slug: str, round: str, entry: str, place: str, number: str) -> ResponseReturnValue:
     """One page of a file as a picture."""
     found = _file(slug, round, entry, place)
-    if not (number.isascii() and number.isdigit() and len(number) < 5):
-        abort(404)
-    return downloads.stored(previews.page(db.session(), found.id, int(number)) or abort(404))
+    return downloads.stored(previews.page(db.session(), found.id, formats.counted(number)) or abort(404))
 
 
 def _file(slug: str, round: str, entry: str, place: str) -> File:
     """A file of an entry that who asks reads. Ends the request with 404 otherwise."""
     contest, seen = _seen(slug, round, entry)
     kept = desk.files(contest, seen, entry)
-    if not (place.isascii() and place.isdigit() and 1 <= int(place) <= len(kept)):
-        abort(404)
-    return kept[int(place) - 1][1]
+    wanted = formats.counted(place)
+    return kept[wanted - 1][1] if 1 <= wanted <= len(kept) else abort(404)
 
 
 def _seen(slug: str, round: str, entry: str) -> tuple[Shown, Queue]:

@@ -54,7 +54,7 @@ class ResetForm(forms.Form):
 def confirm() -> str | Answer:
     """Prove again who one is, then go on to what asked for it. Who has no password signs in anew."""
     if asking.signed_in().person.password is None:
-        return render_template("password/again.html", form=forms.Form())
+        return render_template("password/again.html", form=forms.Form(), following=asking.wanted("") or None)
     form = ConfirmForm()
     if form.validate_on_submit():
         try:

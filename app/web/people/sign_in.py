@@ -67,8 +67,9 @@ def _trial() -> tuple[str, list[tuple[str, str]]]:
 @bp.post("/sign-out")
 @allows("sign-in.end")
 def end() -> Response:
-    """Sign out on this device."""
+    """Sign out on this device; whoever is to prove who they are signs in anew, and goes on to `next`."""
     asker = asking.signed_in()
     verbs.end(db.session(), asker.person.id, asker.sign_in.id)
     asking.forget()
-    return redirect(url_for("contest.front"))
+    following = asking.wanted("")
+    return redirect(url_for("sign_in.begin", next=following) if following else url_for("contest.front"))

@@ -1,9 +1,10 @@
-"""Results on the organisers' desk: what waits for approval, propose it, approve it as the second person."""
+"""Results on the organisers' desk: what waits for approval, propose it, and the register of decisions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,15 +21,15 @@ from app.storage.record import proposal as proposals
 from app.storage.record.proposal import Proposal
 from app.storage.work import task as tasks
 from app.web.contest.frame import Shown, shown
-from app.web.integrity.ruling import states
 from app.web.page import formats
 from app.web.page.words import _
 from app.web.record import acts, outcome
 from app.web.record.approval_form import ProposeForm
+from app.web.record.proposal_kind import Kind
 from app.web.site import asking
 from app.web.standings.standing import pager
 from rounds.contest import PRIZES
-from rounds.reasons import Reason, reason
+from rounds.reasons import Reason
 
 bp = Blueprint("approval", __name__)
 
@@ -79,7 +80,7 @@ def propose(slug: str, subject: str) -> ResponseReturnValue:
             db.session.rollback()
             form.refuse(refused)
         else:
-            return redirect(url_for("approval.show", slug=slug, number=made.number), 303)
+            return redirect(url_for("proposal.show", slug=slug, number=made.number), 303)
     return render_template(
         "approval/propose.html",
         contest=contest,
@@ -90,44 +91,6 @@ def propose(slug: str, subject: str) -> ResponseReturnValue:
         number=last.number if last else 0,
         as_of=last.as_of if last else 0,
     )
-
-
-@bp.get(f"{BASE}/proposals/<number>")
-@allows("approval.see")
-def show(slug: str, number: str) -> str:
-    """A proposal with the result it is about."""
-    contest = shown(slug, "approval.see")
-    return _page(contest, _proposal(contest, number))
-
-
-@bp.post(f"{BASE}/proposals/<number>/approve")
-@allows("approval.propose")
-def approve(slug: str, number: str) -> ResponseReturnValue:
-    """Take the decision, as the second person."""
-    contest = shown(slug, "approval.propose")
-    found = _proposal(contest, number)
-    try:
-        if not asking.fresh():
-            raise Refused(reason("proposal.sign-in-again"))
-        verbs.approve(db.session(), contest.row, found.number, by=asking.signed_in().person)
-    except Refused as refused:
-        db.session.rollback()
-        return _page(contest, found, refused), 409
-    return redirect(url_for("approval.show", slug=slug, number=number), 303)
-
-
-@bp.post(f"{BASE}/proposals/<number>/withdraw")
-@allows("approval.propose")
-def withdraw(slug: str, number: str) -> ResponseReturnValue:
-    """Take it back, or turn it down."""
-    contest = shown(slug, "approval.propose")
-    found = _proposal(contest, number)
-    try:
-        verbs.withdraw(db.session(), contest.row, found.number, by=asking.signed_in().person)
-    except Refused as refused:
-        db.session.rollback()
-        return _page(contest, found, refused), 409
-    return redirect(url_for("approval.show", slug=slug, number=number), 303)
 
 
 def title(contest: Shown, subject: str) -> str:
@@ -208,29 +171,21 @@ def _sentences(reasons: Sequence[Reason]) -> list[str]:
     return [phrases.sentence(each, formats.language()) for each in reasons]
 
 
-def _proposal(contest: Shown, number: str) -> Proposal:
-    if not (number.isascii() and number.isdigit()) or len(number) > 9:
-        abort(404)
-    found = proposals.by_number(db.session(), contest.row.id, int(number))
-    if found is None or found.kind not in verbs.KINDS:
-        abort(404)
-    return found
+def _shows(contest: Shown, proposed: Proposal) -> dict[str, Any]:
+    return {"result": outcome.told(contest, proposed.subject, proposed.preview["data"])}
 
 
-def _page(contest: Shown, proposal: Proposal, refused: Refused | None = None) -> str:
-    first, second = f"person:{proposal.proposed_by}", f"person:{proposal.ended_by}"
-    names = people.names(db.session(), {first, second} if proposal.ended_by else {first})
-    return render_template(
-        "approval/show.html",
-        contest=contest,
-        simulated=contest.simulated,
-        proposal=proposal,
-        title=f"{title(contest, proposal.subject)}: {act_words(proposal.kind)}",
-        state=states()[proposal.state],
-        own=proposal.proposed_by == asking.signed_in().person.id,
-        proposer=names.get(first, ""),
-        second=names.get(second, ""),
-        result=outcome.told(contest, proposal.subject, proposal.preview["data"]),
-        may_propose=_may_propose(contest),
-        refusals=_sentences(refused.reasons) if refused else [],
-    )
+def _home(contest: Shown, _proposed: Proposal) -> tuple[str, str]:
+    return _("Decisions"), url_for("approval.index", slug=contest.slug)
+
+
+PROPOSED = Kind(
+    sees="approval.see",
+    decides="approval.propose",
+    title=lambda contest, proposed: f"{title(contest, proposed.subject)}: {act_words(proposed.kind)}",
+    home=_home,
+    approve=verbs.approve,
+    withdraw=verbs.withdraw,
+    template="approval/effects.html",
+    shows=_shows,
+)

@@ -210,6 +210,4 @@ def _share(part: int, whole: int) -> Fraction | None:
 
 def _bulletin(slug: str, number: str) -> tuple[Shown, Bulletin]:
     contest = shown(slug, "bulletin.see")
-    if not number.isdigit() or len(number) > 9:
-        abort(404)
-    return contest, bulletins.by_number(db.session(), contest.row.id, int(number)) or abort(404)
+    return contest, bulletins.by_number(db.session(), contest.row.id, formats.counted(number)) or abort(404)

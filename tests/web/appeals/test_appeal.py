@@ -18,6 +18,7 @@ __all__ = ["first"]
 
 HOME = f"/contests/{small.SLUG}"
 DESK = f"{HOME}/desk/appeals"
+PROPOSED = f"{HOME}/desk/decisions/proposals/2"
 
 
 def post(client: FlaskClient, address: str, page: str, **form: str) -> int:
@@ -46,8 +47,8 @@ def test_an_appeal_is_lodged_admitted_and_answered(app: Flask, first: FlaskClien
     assert "Lê Mạnh Cường" in shown
     assert post(first, f"{DESK}/1/admit", f"{DESK}/1", verdict="yes", why="Có căn cứ") == 303
     assert post(first, f"{DESK}/1/answer", f"{DESK}/1", verdict="no", why="Đã đối chiếu") == 303
-    assert post(first, f"{DESK}/1/approve", f"{DESK}/1") == 409
-    assert post(second, f"{DESK}/1/approve", f"{DESK}/1") == 303
+    assert post(first, f"{PROPOSED}/approve", PROPOSED) == 409
+    assert post(second, f"{PROPOSED}/approve", PROPOSED) == 303
     told = cuong.get(f"{HOME}/appeals").text
     assert "Không đúng: giữ nguyên kết quả" in told
     assert "Đã đối chiếu" in told

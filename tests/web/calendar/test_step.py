@@ -175,7 +175,7 @@ def test_p41_a_step_is_moved_by_two_people_and_the_calendar_shows_both_dates(
     refused = oanh.post(f"{page}/move", data=soon)
     assert (refused.status_code, "24 giờ" in refused.text) == (409, True)
     click(oanh, page, "move", move_to="2026-06-13T12:00", move_why="Mất điện diện rộng")
-    proposal = f"{STEPS}/proposals/1"
+    proposal = f"{DECISIONS}/proposals/1"
     assert "Thời hạn chuyển từ hết ngày 11/6/2026 sang 12:00 ngày 13/6/2026." in text(an, proposal)
     own = oanh.post(f"{proposal}/approve", data={"csrf_token": token})
     assert own.status_code == 409

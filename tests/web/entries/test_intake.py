@@ -23,6 +23,7 @@ from tests.given.learning import token_of
 
 SITE = f"/contests/{entered.SLUG}"
 DESK = f"{SITE}/desk/entries/{entered.ROUND}"
+PROPOSALS = f"{SITE}/desk/decisions/proposals"
 WORK = f"{SITE}/works/B-001"
 STAMP = files.png()
 HOME = f"{SITE}/entries/{entered.ROUND}/01"
@@ -208,19 +209,19 @@ def test_p41_more_time_is_proposed_by_one_and_decided_by_another(
     app: Flask, session: Session, oanh: FlaskClient
 ) -> None:
     made = post(oanh, f"{DESK}/seats/extend", unit="01", to=local(session, 30 * DAY), why="Mất điện")
-    assert (made.status_code, made.location) == (303, f"{DESK}/seats/1")
-    own = post(oanh, f"{DESK}/seats/1/approve", f"{DESK}/seats/1")
+    assert (made.status_code, made.location) == (303, f"{PROPOSALS}/1")
+    own = post(oanh, f"{PROPOSALS}/1/approve", f"{PROPOSALS}/1")
     assert own.status_code == 409
     thu = people.signed_in(app, "thu", Role.SECRETARY, contest=entered.SLUG)
-    assert post(thu, f"{DESK}/seats/1/approve", f"{DESK}/seats/1").status_code == 303
-    page = thu.get(f"{DESK}/seats/1").text
+    assert post(thu, f"{PROPOSALS}/1/approve", f"{PROPOSALS}/1").status_code == 303
+    page = thu.get(f"{PROPOSALS}/1").text
     assert f"{entered.SLUG}/2" in page  # the first decision let the units in
 
 
 def test_silence_and_reserve_are_shown_before_they_are_decided(session: Session, oanh: FlaskClient) -> None:
     made = post(oanh, f"{DESK}/seats/silent", unit="02", why="Không nộp")
     assert "Phường Cẩm Giàng ra khỏi danh sách." in html.unescape(oanh.get(made.location).text)
-    assert post(oanh, f"{DESK}/seats/1/withdraw", f"{DESK}/seats/1").status_code == 303
+    assert post(oanh, f"{PROPOSALS}/1/withdraw", f"{PROPOSALS}/1").status_code == 303
     assert oanh.get(f"{DESK}/seats/replace").status_code == 200
     assert oanh.get(f"{DESK}/seats").status_code == 200
 

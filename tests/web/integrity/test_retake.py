@@ -28,6 +28,7 @@ from tests.web.learning.test_story import send
 
 BASE = f"/contests/{learning.SLUG}"
 LEARN, MINE, QUIZ, DESK = f"{BASE}/learn", f"{BASE}/mine", f"{BASE}/quiz", f"{BASE}/desk/rulings"
+PROPOSALS = f"{BASE}/desk/decisions/proposals"
 WHY = "Mất điện cả xã"
 
 
@@ -74,9 +75,9 @@ def decide(desk: tuple[FlaskClient, FlaskClient], page: str, **form: str) -> Non
     """One proposes, the other approves."""
     first, second = desk
     proposed = press(first, f"{DESK}/{page}", round="hoc", why=WHY, **form)
-    assert proposed.status_code == 302, proposed.text
+    assert proposed.status_code == 303, proposed.text
     token = token_of(second.get(proposed.location).text)
-    assert second.post(f"{proposed.location}/approve", data={"csrf_token": token}).status_code == 302
+    assert second.post(f"{proposed.location}/approve", data={"csrf_token": token}).status_code == 303
 
 
 def standing(client: FlaskClient, session: Session, contest: Contest) -> list[tuple[int, str, int]]:
@@ -134,7 +135,7 @@ def test_a_void_of_one_attempt_leaves_everybody_else_alone(
     decide(desk, "void-attempt", contestant=code, number="1")
     assert standing(lan, session, contest) == [(1, other, 2)]
     assert "không được tính" not in binh.get(MINE).text
-    page = desk[0].get(f"{DESK}/1").text
+    page = desk[0].get(f"{PROPOSALS}/1").text
     assert f"Không tính lượt thi của {code} nộp lúc" in page
     assert "<dt>người liên quan</dt><dd>1</dd>" in page
 
@@ -176,7 +177,9 @@ def test_an_attempt_is_voided_by_its_receipt(
         (False, True),
     ]
     decide(desk, "void-attempt", receipt=f" {code[1].upper()} ")
-    assert f"Không tính lượt thi của {code_of(session, contest)} nộp lúc" in desk[0].get(f"{DESK}/1").text
+    assert (
+        f"Không tính lượt thi của {code_of(session, contest)} nộp lúc" in desk[0].get(f"{PROPOSALS}/1").text
+    )
     assert standing(lan, session, contest) == []
 
 

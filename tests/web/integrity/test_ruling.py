@@ -16,6 +16,7 @@ from tests.rounds.test_ruling import DAY, HOUR, attempt, questions, record
 from tests.web.imports.test_importing import token
 
 DESK = f"/contests/{small.SLUG}/desk/rulings"
+PROPOSALS = f"/contests/{small.SLUG}/desk/decisions/proposals"
 
 
 @pytest.fixture
@@ -48,20 +49,20 @@ def propose(client: FlaskClient) -> str:
 
 
 def press(client: FlaskClient, act: str) -> tuple[int, str]:
-    answer = client.post(f"{DESK}/1/{act}", data={"csrf_token": token(client, f"{DESK}/regrade")})
+    answer = client.post(f"{PROPOSALS}/1/{act}", data={"csrf_token": token(client, f"{DESK}/regrade")})
     return answer.status_code, answer.text
 
 
 def test_p41_regrade_is_seen_then_decided_by_a_second_person(first: FlaskClient, second: FlaskClient) -> None:
-    assert propose(first) == f"{DESK}/1"
-    page = first.get(f"{DESK}/1").text
+    assert propose(first) == f"{PROPOSALS}/1"
+    page = first.get(f"{PROPOSALS}/1").text
     assert "<dt>người đổi kết quả</dt><dd>1</dd>" in page
     assert "Duyệt và quyết định" not in page
     status, page = press(first, "approve")
     assert (status, "Người đề xuất không tự duyệt được." in page) == (409, True)
-    assert "Duyệt và quyết định" in second.get(f"{DESK}/1").text
-    assert press(second, "approve")[0] == 302
-    assert f"<dd>{small.SLUG}/1</dd>" in first.get(f"{DESK}/1").text
+    assert "Duyệt và quyết định" in second.get(f"{PROPOSALS}/1").text
+    assert press(second, "approve")[0] == 303
+    assert f'{small.SLUG}/1">{small.SLUG}/1</a></dd>' in first.get(f"{PROPOSALS}/1").text
     assert press(second, "withdraw")[0] == 409
 
 
@@ -90,6 +91,6 @@ def test_void_lists_the_people_it_touches(first: FlaskClient) -> None:
 
 def test_rulings_are_for_organisers(app: Flask, first: FlaskClient) -> None:
     propose(first)
-    for who, role in (("an", Role.AUDITOR), ("giang", Role.JUDGE)):
+    for who, role in (("binh", Role.CHAIR), ("giang", Role.JUDGE)):
         client = signed_in(app, who, role, contest=small.SLUG)
-        assert client.get(f"{DESK}/1").status_code == 404
+        assert client.get(f"{PROPOSALS}/1").status_code == 404

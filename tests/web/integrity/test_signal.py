@@ -145,10 +145,12 @@ def test_p48_a_planted_cheat_is_voided_only_when_two_people_decide(
     assert decision.listed(session, contest.id) == []
     session.commit()
     second = people.signed_in(app, "quan", Role.ORGANISER, contest=small.SLUG)
-    rulings = f"/contests/{small.SLUG}/desk/rulings"
+    rulings, proposals = (
+        f"/contests/{small.SLUG}/desk/{page}" for page in ("rulings", "decisions/proposals")
+    )
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', second.get(f"{rulings}/void").text)
     assert token is not None
-    assert second.post(f"{rulings}/1/approve", data={"csrf_token": token[1]}).status_code == 302
+    assert second.post(f"{proposals}/1/approve", data={"csrf_token": token[1]}).status_code == 303
     [taken] = [each.value() for each in decision.listed(session, contest.id)]
     assert (taken.kind, taken.subject) == ("void", "hoc")
     at = small.DAY + 5_000_000

@@ -1,0 +1,127 @@
+"""A proposal on its page, whatever is proposed: who, why, what it would change; approved by a second person
+who just proved who they are, taken back or turned down.
+
+Knows which desk speaks for which kind (`Kind`), and nothing of what is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app import phrases
+from app.operations import Refused
+from app.operations.record import approval as results
+from app.permissions import State, allows, may
+from app.storage.people import person as people
+from app.storage.postgres.database import db
+from app.storage.record import proposal as proposals
+from app.storage.record.proposal import Proposal
+from app.web.appeals import appeal
+from app.web.calendar import step
+from app.web.contest.frame import Shown, shown
+from app.web.entries import seat
+from app.web.integrity import ruling
+from app.web.page import formats
+from app.web.record import approval
+from app.web.record.proposal_kind import Kind, states
+from app.web.site import asking
+from rounds.reasons import reason
+from rounds.ruling import RULINGS
+
+bp = Blueprint("proposal", __name__)
+
+BASE = "/contests/<slug>/desk/decisions/proposals/<number>"
+
+KINDS: Mapping[str, Kind] = {
+    **dict.fromkeys(results.KINDS, approval.PROPOSED),
+    **dict.fromkeys(RULINGS, ruling.PROPOSED),
+    **dict.fromkeys(("silent", "replace"), seat.PROPOSED),
+    "answer": appeal.PROPOSED,
+    "move": step.PROPOSED,
+}
+
+
+@bp.get(BASE)
+@allows("proposal.see")
+def show(slug: str, number: str) -> str:
+    """A proposal with everything it would change."""
+    contest = shown(slug, "proposal.see")
+    return _page(contest, *_found(contest, number))
+
+
+@bp.post(f"{BASE}/approve")
+@allows("proposal.decide")
+def approve(slug: str, number: str) -> ResponseReturnValue:
+    """Take the decision, as the second person."""
+    contest = shown(slug, "proposal.decide")
+    found, kind = _found(contest, number, deciding=True)
+    if not asking.fresh():
+        return _page(contest, found, kind, Refused(reason("proposal.sign-in-again"))), 409
+    return _decide(contest, found, kind, kind.approve)
+
+
+@bp.post(f"{BASE}/withdraw")
+@allows("proposal.decide")
+def withdraw(slug: str, number: str) -> ResponseReturnValue:
+    """Take it back, or turn it down."""
+    contest = shown(slug, "proposal.decide")
+    found, kind = _found(contest, number, deciding=True)
+    return _decide(contest, found, kind, kind.withdraw)
+
+
+def kind_of(proposed: Proposal) -> Kind | None:
+    """The desk that speaks for a proposal; None for those that the panel settles at its own table."""
+    if proposed.kind == "extend":
+        return seat.PROPOSED if proposed.subject.endswith(":entry") else step.PROPOSED
+    return KINDS.get(proposed.kind)
+
+
+def _found(contest: Shown, number: str, *, deciding: bool = False) -> tuple[Proposal, Kind]:
+    """A proposal that who asks may see, or decide on. Ends the request with 404 otherwise."""
+    found = proposals.by_number(db.session(), contest.row.id, formats.counted(number)) or abort(404)
+    kind = kind_of(found) or abort(404)
+    if not _may(contest, kind.decides if deciding else kind.sees):
+        abort(404)
+    return found, kind
+
+
+def _may(contest: Shown, action: str) -> bool:
+    return may(asking.roles(contest.row), action, State(contest.row.state))
+
+
+def _decide(contest: Shown, found: Proposal, kind: Kind, act: Callable[..., Proposal]) -> ResponseReturnValue:
+    number = found.number
+    try:
+        act(db.session(), contest.row, number, by=asking.signed_in().person)
+    except Refused as refused:
+        db.session.rollback()
+        return _page(contest, found, kind, refused), 409
+    here = url_for("proposal.show", slug=contest.slug, number=number)
+    return redirect(kind.after(contest, found) or here, 303)
+
+
+def _page(contest: Shown, found: Proposal, kind: Kind, refused: Refused | None = None) -> str:
+    first, second = f"person:{found.proposed_by}", f"person:{found.ended_by}"
+    names = people.names(db.session(), {first, second} if found.ended_by else {first})
+    here = url_for("proposal.show", slug=contest.slug, number=found.number)
+    return render_template(
+        "proposal/show.html",
+        contest=contest,
+        simulated=contest.simulated,
+        proposal=found,
+        title=kind.title(contest, found),
+        state=states()[found.state],
+        home=kind.home(contest, found),
+        own=found.proposed_by == asking.signed_in().person.id,
+        decides=_may(contest, kind.decides),
+        fresh=asking.fresh(),
+        prove=url_for("password.confirm", next=here),
+        proposer=names.get(first, ""),
+        second=names.get(second, ""),
+        template=kind.template,
+        refusals=[phrases.sentence(each, formats.language()) for each in refused.reasons] if refused else [],
+        **kind.shows(contest, found),
+    )
