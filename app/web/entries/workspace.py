@@ -23,6 +23,7 @@ from app.storage.registration import enrolment as enrolments
 from app.storage.registration.enrolment import Enrolment
 from app.web.contest.frame import Shown, shown
 from app.web.entries import looker
+from app.web.page import formats
 from app.web.page.words import _
 from app.web.site import asking
 from rounds import calendar
