@@ -35,8 +35,9 @@ from rounds.record import Decision, Sheet
 def reading(
     session: Session, contest: Contest, of: Sitting, conflicts: Mapping[Cell, Why], code: str
 ) -> list[str]:
-    """The entries that somebody who scores reads, in their own order: those they stand aside from are left
-    out, and those they score in the place of who stands aside are in.
+    """The entries that somebody who scores reads, in their own order, or in that of the presentations once it
+    is drawn: those they stand aside from are left out, and those they score in the place of who stands aside
+    are in.
 
     `conflicts` are those of everybody who scores. Empty where nothing was drawn yet.
     """
@@ -54,6 +55,8 @@ def reading(
             seats = seated(of.panel, best or works, set(conflicts), of.named).judges
             mine |= {entry for entry, judges in seats.items() if code in judges}
     free = [entry for entry in works if entry in mine and (code, entry) not in conflicts]
+    if of.speaking:
+        return [entry for entry in of.speaking if entry in free]
     # Panels of invented contests were not appointed here: their order is drawn from what was published.
     seed = rows.seed(session, contest.id, of.round.id) or contest.digest
     return rules.reading_order(seed, of.round.id, code, free)

@@ -24,6 +24,7 @@ from rounds.entry import Work
 from rounds.reasons import reason
 from rounds.record import Decision
 from rounds.sharing import Shares
+from rounds.tie import speaking_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,8 @@ class Sitting:
     """A judged round as of now. `people` are all who ever had a code in the contest.
 
     `panel` is None before it was appointed; `samples` are the codes of what is scored before the works;
-    `recused` are the cells of which somebody decided so.
+    `recused` are the cells of which somebody decided so. `speaking` are the works in the drawn order of their
+    presentations, empty before it is drawn and where nobody presents.
     """
 
     round: Round
@@ -43,6 +45,7 @@ class Sitting:
     recused: frozenset[Cell]
     named: Mapping[Cell, str]
     works: Mapping[str, Work]
+    speaking: tuple[str, ...]
     samples: tuple[str, ...]
     shares: Shares
     people: Mapping[str, Person]
@@ -83,6 +86,7 @@ def read(session: Session, contest: Contest, round_id: str) -> Sitting:
     known = acts, clock.read(session)
     recused, named = judged.recusals(round_id, acts)
     span = calendar.span(rules.window, definition.contest.zone)
+    works = {work.entry: work for work in entries.works(session, contest, round_id, known=known)}
     return Sitting(
         round=round,
         rules=rules,
@@ -92,9 +96,16 @@ def read(session: Session, contest: Contest, round_id: str) -> Sitting:
         panel=judged.panel_of(round_id, rules, acts),
         recused=frozenset(recused),
         named=named,
-        works={work.entry: work for work in entries.works(session, contest, round_id, known=known)},
+        works=works,
+        speaking=_speaking(round_id, works, acts),
         samples=calibration.samples(round_id, acts),
         shares=sharing.shares(round_id, acts),
         people=members.by_code(session, contest.id),
         parents=entries.parents(definition),
     )
+
+
+def _speaking(round_id: str, works: Mapping[str, Work], acts: Sequence[Decision]) -> tuple[str, ...]:
+    """The works in the order in which their owners present, where it was drawn."""
+    turns = speaking_order(round_id, {work.owner for work in works.values()}, acts) or ()
+    return tuple(entry for owner in turns for entry, work in works.items() if work.owner == owner)

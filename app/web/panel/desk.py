@@ -56,7 +56,7 @@ class Aside(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """The list of one round, as it stands for who asks."""
+    """The list of one round, as it stands for who asks; `in_turn`: in the order of the presentations."""
 
     round: str
     title: str
@@ -65,6 +65,7 @@ class Listed:
     opens: int
     closes: int
     items: Sequence[Item]
+    in_turn: bool
     aside: Sequence[Aside]
 
     @property
@@ -187,6 +188,7 @@ def listed(contest: Shown, seen: Queue) -> Listed:
         opens=of.span.opens,
         closes=of.span.closes,
         items=items,
+        in_turn=bool(of.speaking),
         aside=sorted(aside, key=lambda each: (each.unit, each.title)),
     )
 

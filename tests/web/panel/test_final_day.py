@@ -118,6 +118,12 @@ def test_final_from_presentations_to_prizes(app: Flask, settings: Settings, day:
     order = re.findall(r'<th scope="row">Xã (.)<small>', drawn)
     assert sorted(order) == ["A", "B", "C"]
 
+    # The judges' desks follow it: who presents first lies on top.
+    queue = people.signed_in(app, "giang").get(DESK).text
+    on_desk = re.findall(rf'<li><a href="{DESK}/{finals.FINAL}/entries/([^"/]+)"', queue)
+    assert on_desk == [entries[unit] for unit in order]
+    assert "đúng thứ tự thuyết trình đã bốc thăm" in html.unescape(queue)
+
     # The slots: nobody begins without a quorum; time runs for the one who presents.
     refused = post(secretary, f"{desk}/slot", desk, step="begin", owner=order[0])
     assert (refused.status_code, "có mặt 0, cần ít nhất 3" in html.unescape(refused.text)) == (409, True)
