@@ -196,6 +196,7 @@ def _page(contest: Shown, entry: str, gate: GateForm | None = None, ask: AskForm
     acts = [each.value() for each in decisions.listed(db.session(), contest.row.id)]
     secretariat = may(asking.roles(contest.row), "intake.see", State(contest.row.state))
     may_screen = may(asking.roles(contest.row), "gate.screen", State(contest.row.state))
+    left = verbs.waiting(db.session(), contest.row, round) if may_screen else []
     return render_template(
         "entry/show.html",
         **common,
@@ -214,6 +215,7 @@ def _page(contest: Shown, entry: str, gate: GateForm | None = None, ask: AskForm
         checks={each.id: formats.text(each.ask) for each in verbs.checks(contest.definition, round)},
         asked=completion.of_entry(db.session(), contest.row.id, entry),
         may_screen=may_screen,
+        next_waiting=next((each for each in left if each != entry), None),
         gate=gate or (_gate(contest, last) if may_screen else None),
         ask=(ask or AskForm()) if may_screen and round.entry.completion_until else None,
     )

@@ -98,6 +98,18 @@ def test_what_came_by_zalo_is_logged_confirmed_and_screened(
     assert (book.status_code, book.data[:2]) == (200, b"PK")
 
 
+def test_the_next_entry_at_the_gate_is_one_link_away(session: Session, oanh: FlaskClient) -> None:
+    log(session, oanh)
+    log(session, oanh, owner="02")
+    following = f'href="{SITE}/works/B-002#gate"'
+    assert following not in oanh.get(WORK).text  # first this one
+    yes = {"check-own": "yes", "check-form": "yes"}
+    assert post(oanh, f"{WORK}/gate", WORK, **yes).status_code == 303
+    assert following in oanh.get(WORK).text
+    assert post(oanh, f"{SITE}/works/B-002/gate", f"{SITE}/works/B-002", **yes).status_code == 303
+    assert "#gate" not in oanh.get(WORK).text
+
+
 def test_what_is_asked_to_be_completed_stands_in_the_workspace(app: Flask, session: Session) -> None:
     rules = f"{entered.RULES}completion_until = 2026-03-24\n"
     entered.contest(session, rules=rules)
