@@ -38,7 +38,7 @@ def held_up(decisions: Sequence[Decision], subjects: Collection[str]) -> tuple[R
         elif act.kind in ("admit", "answer"):
             admitted.pop(act.subject, None)
     return tuple(
-        reason("appeal.admitted", appeal=appeal, about=about)
+        reason("appeal.admitted", appeal=appeal.removeprefix("appeal:"), about=about)
         for appeal, about in admitted.items()
         if about in subjects
     )

@@ -343,6 +343,6 @@ CODES: Mapping[str, str] = {
     "continuation.record-differs": "seq, ts, action, subject: of the older one's record; field, expected, "
     "got: what differs first; moved: where that record stands in the newer one (may be empty)",
     # the whole contest (rounds/contest.py)
-    "appeal.admitted": "appeal; about: selection or prizes",
+    "appeal.admitted": "appeal: its number; about: selection or prizes",
     "outcome.changed-since-confirmed": "subject; decision: number of the confirmation",
 }

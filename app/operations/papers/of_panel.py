@@ -86,8 +86,11 @@ def of_minutes(session: Session, contest: Contest, key: str) -> Gathered:
     round = definition.contest.round(key)
     units = {unit.code: unit.name for unit in definition.units}
     panel = content["panel"]
-    judges = [*panel["members"]]
+    scored = {judge for row in content["totals"].values() for judge in row}
+    stood_in = [each for each in panel["alternates"] if each in scored]
+    judges = [*panel["members"], *stood_in]
     posts = {panel["chair"]: "Chủ tịch Hội đồng", panel["secretary"]: "Thư ký"}
+    posts |= dict.fromkeys(stood_in, "Ủy viên dự khuyết")
     everybody = list(dict.fromkeys([panel["chair"], *judges, panel["secretary"]]))
     at = calendar.local(signed.frozen_at, definition.contest.zone)
     values: dict[str, Said] = {
@@ -96,7 +99,7 @@ def of_minutes(session: Session, contest: Contest, key: str) -> Gathered:
         "minutes_code": signed.sha256[:16],
         "frozen_at": said.moment(at),
         "entries_count": said.count(len(content["places"])),
-        "judges_count": said.count(len(judges)),
+        "judges_count": said.count(len(panel["members"])),
         "method": _method(round),
         "chair": person(panel["chair"]),
         "secretary": person(panel["secretary"]),

@@ -19,6 +19,7 @@ def words(kind: str) -> str:
         "silent": _("A unit handed nothing in"),
         "replace": _("A reserve takes a place"),
         "recuse": _("A judge stands aside"),
+        "review": _("A wide gap was looked into"),
         "panel": _("The panel is appointed"),
         "assign": _("Entries are shared out among judges"),
         "calibrate": _("Sample entries are named"),

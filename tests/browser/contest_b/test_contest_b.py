@@ -1,9 +1,8 @@
-"""Contest B from nomination to prizes, through its pages alone: eleven units, seven judges, six finalists."""
+"""Contest B from nomination to the printed decision, through its pages alone."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -12,22 +11,23 @@ from playwright.sync_api import Browser
 
 from app.cli import main
 from app.config import Settings
-from tests.browser.contest_b import plan
+from tests.browser.contest_b import agreement, closing, plan
+from tests.browser.contest_b.printed import Printed
 from tests.browser.contest_b.town import Town
 from tests.given import clocks, workers
 
 PRIZES = [
-    ("Xã Tiên Lãng", "1", "10.000.000"),
-    ("Xã Phú Thái", "2", "5.000.000"),
-    ("Xã Chấn Hưng", "3", "5.000.000"),
-    ("Xã Nam An Phụ", "4", "3.000.000"),
-    ("Xã Bắc Thanh Miện", "5", "3.000.000"),
-    ("Xã Hà Bắc", "6", "3.000.000"),
-    ("Xã Hợp Tiến", "–", "2.000.000"),
-    ("Phường Hồng An", "–", "2.000.000"),
-    ("Xã Tân Minh", "–", "2.000.000"),
-    ("Xã Vĩnh Hòa", "–", "2.000.000"),
-    ("Thanh tra thành phố", "–", "2.000.000"),
+    ("Xã Tiên Lãng", "10.000.000"),
+    ("Xã Phú Thái", "5.000.000"),
+    ("Xã Chấn Hưng", "5.000.000"),
+    ("Xã Nam An Phụ", "3.000.000"),
+    ("Xã Bắc Thanh Miện", "3.000.000"),
+    ("Xã Hà Bắc", "3.000.000"),
+    ("Xã Hợp Tiến", "2.000.000"),
+    ("Phường Hồng An", "2.000.000"),
+    ("Xã Tân Minh", "2.000.000"),
+    ("Xã Vĩnh Hòa", "2.000.000"),
+    ("Thanh tra thành phố", "2.000.000"),
 ]
 
 
@@ -50,7 +50,7 @@ def town(
         assert made.close() == []
 
 
-def test_contest_b_from_nomination_to_prizes(
+def test_contest_b_from_nomination_to_the_printed_decision(
     town: Town, settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     receipts = plan.units_hand_in(town)
@@ -66,10 +66,33 @@ def test_contest_b_from_nomination_to_prizes(
     assert len(set(plan.finalists_hand_in(town))) == 6
     plan.final_is_held(town)
     visitor = plan.result_is_signed_shown_and_published(town)
-    assert re.findall(r"((?:Xã|Phường|Thanh tra) [^\d–]+?) (\d|–) ([\d.]+) đồng", visitor.reads()) == PRIZES
+    assert agreement.prizes_of_page(visitor.reads()) == PRIZES
+    closing.prizes_are_given_out(town)
+    closing.two_units_contest_them(town)
+    closing.prizes_become_final(town)
+    papers = closing.documents_are_printed(town)
+    visitor = closing.everybody_looks(town)
     bundle = tmp_path / "bundle.zip"
     bundle.write_bytes(visitor.download("Tải hồ sơ kết quả"))
+    papers_agree_with_page_and_bundle(papers, visitor.reads(), bundle.read_bytes())
     assert main(["--lang", "vi", "verify", str(bundle)]) == 0
     clocks.set_clock(settings, None)
     assert main(["--lang", "vi", "doctor"]) == 0, capsys.readouterr().out
     assert capsys.readouterr().out.endswith("Mọi dữ liệu đã ghi đều khớp với nhau.\n")
+
+
+def papers_agree_with_page_and_bundle(papers: Mapping[str, Printed], page: str, bundle: bytes) -> None:
+    """Each figure of money and each point is the same on paper, on the page and in the bundle."""
+    assert agreement.prizes_of_page(page) == PRIZES
+    assert agreement.prizes_of_bundle(bundle) == (PRIZES, "39.000.000")
+    for title in ("Tờ trình khen thưởng", "Quyết định trao giải", "Danh sách chi tiền thưởng"):
+        paper = papers[title]
+        assert agreement.prizes_of_paper(paper) == (PRIZES, "39.000.000")
+        assert agreement.unprinted(paper) == []
+        assert "39.000.000 đồng (bằng chữ: Ba mươi chín triệu đồng)" in paper.pdf
+    places = agreement.places_of_bundle(bundle, "chang-2")
+    for title in ("Biên bản chấm", "Biên bản họp Hội đồng"):
+        assert agreement.places_of_paper(papers[title]) == places
+        assert agreement.unprinted(papers[title]) == []
+    points = agreement.points_of_bundle(bundle, "chang-2")
+    assert agreement.points_of_paper(papers["Biên bản chấm"]) == points

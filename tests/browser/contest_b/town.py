@@ -38,7 +38,7 @@ from tests.given.posts import Post
 
 SLUG = "ung-dung-ai-2026"
 PHONE, DESK = (390, 844), (1440, 900)
-SECRETARY, ORGANISER = "Hoàng Minh Thư", "Đỗ Kim Oanh"
+SECRETARY, ORGANISER, SECOND = "Hoàng Minh Thư", "Đỗ Kim Oanh", "Bùi Thị An"
 JUDGES = [f"Vũ Hương Giang {number}" for number in range(1, 9)]
 """The first presides, the last is the alternate. Their codes on the panel are J1 to J8."""
 PICKED = (
@@ -75,7 +75,8 @@ class Town:
         for code, unit in self.units.items():
             self._grant(coordinator(unit), Role.COORDINATOR, code)
         self._grant(SECRETARY, Role.SECRETARY)
-        self._grant(ORGANISER, Role.ORGANISER)
+        for organiser in (ORGANISER, SECOND):
+            self._grant(organiser, Role.ORGANISER)
         for judge in JUDGES:
             self.phone(judge)
 

@@ -72,7 +72,7 @@ def test_only_an_admitted_appeal_holds_up_its_own_result(
     assert made.data["reserved"] == [1]
     approval.withdraw(session, contest, made.number, by=oanh)
     appeal.admit(session, contest, 1, admitted=True, why="Có căn cứ", by=oanh)
-    held = reason("appeal.admitted", appeal="appeal:1", about=PRIZES)
+    held = reason("appeal.admitted", appeal="1", about=PRIZES)
     assert point(session, contest, PRIZES).waits == (held,)
     assert point(session, contest, LIST).ready
     with pytest.raises(Refused) as caught:
