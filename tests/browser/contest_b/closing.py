@@ -22,7 +22,7 @@ DOCUMENTS = (
 
 
 def prizes_are_given_out(town: Town) -> None:
-    """25 June, six in the evening: one organiser proposes, another approves; from now on who disagrees says so."""
+    """25 June, six in the evening: one proposes, another approves; from now on who disagrees says so."""
     town.time("06-25", "18:00")
     hand = town.post(ORGANISER)
     decided.compute(hand)

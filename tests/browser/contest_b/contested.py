@@ -42,4 +42,5 @@ def answer(hand: Hand, number: int, why: str) -> None:
 def approve(hand: Hand, number: int) -> None:
     """A second person gives that answer."""
     to_appeal(hand, number)
+    hand.follow("Xem đề xuất")
     hand.press("Duyệt và quyết định")
