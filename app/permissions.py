@@ -102,6 +102,7 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "proposal.decide": dict.fromkeys((Role.ORGANISER, Role.SECRETARY), _OPEN),
     "bundle.download": {Role.VISITOR: _SHOWN},
     "bulletin.see": {Role.VISITOR: _SHOWN},
+    "report.see": {Role.VISITOR: _SHOWN},
     "bulletin.issue": {Role.ORGANISER: frozenset({State.PUBLISHED})},
     "ruling.manage": {Role.ORGANISER: frozenset({State.PUBLISHED})},
     "import.manage": {Role.ORGANISER: frozenset({State.PUBLISHED})},

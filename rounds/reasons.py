@@ -268,6 +268,11 @@ CODES: Mapping[str, str] = {
     "step.no-second": "count: people who may decide",
     "step.no-minutes": "",
     "step.round-not-over": "",
+    # reports with a cut-off of their own (report.py); instants as `calendar.local_text` writes them
+    "presence.not-complete": "cut",
+    "presence.before": "at; cut",
+    "presence.after": "at; cut",
+    "presence.in-later": "at; cut; later: the cut-off of the next one",
     # selections (rounds/selection.py)
     "selection.tie-on-cut": "units: codes; seats left for them; block; rank",
     "selection.draw-not-held": "units: codes; seats left for them; block; rank",

@@ -384,6 +384,7 @@ CODES: Mapping[str, str] = {
     "doctor.file-damaged": "file: its id; sha256",
     "doctor.entry-differs": "contest, entry, version",
     "doctor.bulletin-differs": "contest, number",
+    "doctor.report-differs": "contest, number",
     "doctor.place-differs": "contest, standing, subject",
 }
 

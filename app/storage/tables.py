@@ -33,7 +33,7 @@ from app.storage.postgres.database import Base
 from app.storage.privacy import consent, rights
 from app.storage.record import anchor, audit, decision, fact, prize, proposal, seal
 from app.storage.registration import contestant, enrolment, sameness
-from app.storage.standings import bulletin, counts, live, snapshot, tally
+from app.storage.standings import bulletin, counts, live, report, snapshot, tally
 from app.storage.units import companion, reminder, roster
 from app.storage.work import task
 
@@ -81,6 +81,7 @@ MODULES = (
     proposal,
     reading,
     reminder,
+    report,
     rights,
     role,
     roster,

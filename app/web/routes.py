@@ -33,7 +33,7 @@ from app.web.privacy import privacy, rights
 from app.web.record import approval, check, log, proposal, result
 from app.web.registration import counter, enrolment, entrant
 from app.web.site import health, metrics, styleguide
-from app.web.standings import bulletin, standing
+from app.web.standings import bulletin, report, standing
 from app.web.units import companion, desk, poster, reminder, roster
 from app.web.work import work
 
@@ -88,6 +88,7 @@ BLUEPRINTS: list[Blueprint] = [
     password.bp,
     second_factor.bp,
     bulletin.bp,
+    report.bp,
     outside.bp,
     ruling.bp,
     approval.bp,

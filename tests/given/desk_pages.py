@@ -11,6 +11,9 @@ PAGES: dict[str, list[str]] = {
     "outside.index": [f"/contests/{A}/desk/outside"],
     "bulletin.index": [f"/contests/{A}/bulletins", f"/contests/{C}/bulletins"],
     "bulletin.show": [f"/contests/{A}/bulletins/1"],
+    "report.index": [f"/contests/{A}/reports", f"/contests/{C}/reports"],
+    "report.show": [f"/contests/{A}/reports/1"],
+    "report.unit": [f"/contests/{A}/units/10660/reports", f"/contests/{B}/units/thanh-tra/reports"],
     "bulletin.issue": [f"/contests/{A}/desk/bulletins/new"],
     "approval.index": [f"/contests/{A}/desk/decisions", f"/contests/{B}/desk/decisions"],
     "approval.propose": [
@@ -26,6 +29,7 @@ PAGES: dict[str, list[str]] = {
 }
 FILES = {
     "bulletin.download": f"/contests/{A}/bulletins/1.xlsx",
+    "report.download": f"/contests/{A}/reports/1.xlsx",
     "importing.sample": f"/contests/{A}/desk/imports/units/sample.xlsx",
     "importing.errors": f"/contests/{A}/desk/imports/2/errors.xlsx",
     "outside.table": f"/contests/{A}/desk/outside.xlsx",

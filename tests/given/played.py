@@ -17,7 +17,7 @@ from app.operations.imports import run as imports
 from app.operations.integrity import ruling
 from app.operations.panel import conflict
 from app.operations.record import approval, decision, fact
-from app.operations.standings import bulletin, snapshot
+from app.operations.standings import bulletin, report, snapshot
 from app.storage.contest import contest as contests
 from app.storage.contest import folder as disk
 from app.storage.panel.member import PanelMember
@@ -153,6 +153,9 @@ def _bring_files() -> None:
         )
     oanh = people.account(session, "oanh")
     bulletin.issue(session, contest, "cong-dong", calendar.read(PICTURES[A][1]), by=oanh.actor)
+    cut = report.cut_of(session, contest, "thong-tin-so-bo", calendar.read(PICTURES[A][1]))
+    report.make(session, contest, "thong-tin-so-bo", cut)
+    session.commit()
     ruling.propose(
         session,
         contest,

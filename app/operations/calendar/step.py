@@ -17,6 +17,8 @@ from app import clock
 from app.operations import Refused
 from app.operations.calendar import reminding, situation
 from app.operations.calendar.reminding import Letters
+from app.operations.record import seal
+from app.operations.standings import report
 from app.storage.calendar import step as steps
 from app.storage.calendar.step import StepBlock, StepDone, StepHold
 from app.storage.contest import contest as contests
@@ -30,7 +32,7 @@ from rounds.reasons import reason
 from rounds.record import Decision
 from rounds.steps import Block, Step
 
-HEAVY = frozenset({"prepare", "remind"})
+HEAVY = frozenset({"prepare", "remind", "report"})
 """What reckons or writes letters: left to workers. All else is done by whichever process comes first."""
 
 
@@ -194,6 +196,11 @@ def _result(session: Session, claimed: Claimed, step: Step, letters: Letters | N
         return situation.draft(session, claimed.contest, step.subject, claimed.now)
     if step.kind == "remind" and letters is not None:
         return reminding.remind(session, claimed.contest, step, letters, claimed.now)
+    if step.kind == "report":
+        seal.within(session, claimed.contest, claimed.facts)
+        cut = report.cut_of(session, claimed.contest, step.subject, step.was)
+        made = report.make(session, claimed.contest, step.subject, cut)
+        return {"number": made.number, "digest": made.digest}
     return {}
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -18,27 +18,8 @@ from app.storage.contest.contest import Contest
 from app.storage.standings import bulletin as bulletins
 from app.storage.standings.bulletin import Bulletin
 from rounds import calendar
-from rounds.definition import Report
+from rounds import report as rule
 from rounds.definition.folder import Definition
-
-USUAL = 10
-"""So many units are named where no report of the rules says how many."""
-
-
-class Ends(NamedTuple):
-    """How many of the most and the least active units are named, and who may read of the least."""
-
-    most: int
-    fewest: int
-    visible: str
-
-
-def ends(reports: tuple[Report, ...], standing: str) -> Ends:
-    """What the rules say of it; where they are silent, the least active are for organisers only."""
-    for report in reports:
-        if standing in report.standings and (report.most or report.fewest):
-            return Ends(report.most, report.fewest, report.fewest_visible)
-    return Ends(USUAL, USUAL, "organisers")
 
 
 def choices(session: Session, contest: Contest) -> list[Choice]:
@@ -70,11 +51,9 @@ def _figures(definition: Definition, bulletin: Bulletin) -> tuple[dict[str, str]
     totals, lines = bulletin.data["figures"], bulletin.data["lines"]
     registered, finished = totals.get("registered", 0), totals.get("submitted", 0)
     ranked = [line for line in lines if line[0] is not None]
-    named = ends(rules_of.reports, bulletin.standing)
-    enough = len(ranked) >= named.most + named.fewest
-    fewest = list(reversed(ranked[-named.fewest :])) if named.fewest and enough else []
-    told = fewest if named.visible != "organisers" else []
-    most = ranked[: named.most]
+    ends = rule.ends(rules_of.reports, bulletin.standing)
+    most, fewest = rule.named(ranked, ends)
+    told = fewest if ends.visible != "organisers" else []
     behind = _behind(definition, lines)
     at = calendar.local(bulletin.as_of, rules_of.zone)
     values = {

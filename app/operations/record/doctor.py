@@ -24,7 +24,7 @@ from app.operations.entries import recording
 from app.operations.learning import submission
 from app.operations.privacy import working_days
 from app.operations.record import log as ledgers
-from app.operations.standings import bulletin, picture, tally
+from app.operations.standings import bulletin, picture, report, tally
 from app.operations.work import task
 from app.storage import files, tables
 from app.storage.contest import contest as contests
@@ -39,6 +39,7 @@ from app.storage.record import seal as seals
 from app.storage.record.prize import FIGURES
 from app.storage.registration.contestant import Contestant
 from app.storage.standings import bulletin as bulletins
+from app.storage.standings import report as reports
 from app.storage.standings import snapshot as snapshots
 from app.storage.standings.snapshot import Outcome, Snapshot
 from app.storage.work import queue
@@ -79,6 +80,7 @@ def findings(session: Session, sample: int | None = None) -> Iterator[Reason]:
         yield from _decisions(session, contest, log)
         yield from _outcomes(session, contest, log)
         yield from _bulletins(session, contest, log)
+        yield from _reports(session, contest, log)
 
 
 def advice(session: Session) -> Iterator[Reason]:
@@ -239,3 +241,14 @@ def _bulletins(session: Session, contest: Contest, log: Log) -> Iterator[Reason]
             log, each.log_seq, bulletin.ISSUED, said
         ):
             yield reason("doctor.bulletin-differs", contest=contest.slug, number=each.number)
+
+
+def _reports(session: Session, contest: Contest, log: Log) -> Iterator[Reason]:
+    """Each is what the log says; of those that come again and again the last is computed again."""
+    computed: set[tuple[str, str]] = set()
+    for each in reports.listed(session, contest.id):
+        name = (each.report, each.kind)
+        same = report.whole(each) if name in computed else report.reproduces(session, contest, each)
+        computed.add(name)
+        if not same or not _says(log, each.log_seq, report.MADE, report.logged(each)):
+            yield reason("doctor.report-differs", contest=contest.slug, number=each.number)

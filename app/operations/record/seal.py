@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy.orm import Session
 
 from app.storage.contest.contest import Contest
@@ -18,6 +20,15 @@ def seal(session: Session, contest: Contest, *, by: str = audit.SYSTEM) -> list[
     session.commit()  # whoever writes facts is waited for, and that must not be this transaction itself
     with line.straight(session) as wire:
         _, settled = fact.settled(wire, contest.id)
+    made = within(session, contest, settled, by=by)
+    session.commit()
+    return made
+
+
+def within(
+    session: Session, contest: Contest, settled: Mapping[str, int], *, by: str = audit.SYSTEM
+) -> list[Seal]:
+    """The same in the caller's transaction, for whoever has waited for the writers (`fact.settled`)."""
     seals.lock(session, contest.id)
     done = seals.sealed(session, contest.id)
     made = []
@@ -26,7 +37,7 @@ def seal(session: Session, contest: Contest, *, by: str = audit.SYSTEM) -> list[
         if leaves:
             made.append(_seal(session, contest, kind, leaves, by))
     session.add_all(made)
-    session.commit()
+    session.flush()
     return made
 
 

@@ -22,7 +22,6 @@ from app.storage.record import audit
 from app.storage.record import record as records
 from app.storage.standings import bulletin as bulletins
 from app.storage.standings.bulletin import Bulletin
-from app.storage.standings.snapshot import plain
 from rounds.contest import Reckoning
 from rounds.proof import chain
 from rounds.reasons import reason
@@ -79,22 +78,11 @@ def logged(bulletin: Bulletin) -> dict[str, Any]:
 def said(
     session: Session, contest: Contest, standing: str, as_of: int, basis: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What a bulletin says, computed from so much of the record: its sums and its lines, as plain JSON.
-
-    A line is rank (None without one), code, name, block, exact values of the ladder, counts.
-    """
+    """What a bulletin says, computed from so much of the record (`picture.told`)."""
     definition = contests.definition(session, contest, basis["version"])
     record = records.read(session, contest.id, facts=basis["facts"], decisions=basis["decisions"])
     reckoning = Reckoning(definition, record, as_of)
-    wanted = definition.contest.standing(standing)
-    return {
-        "as_of": as_of,
-        "figures": picture.sums(reckoning, wanted),
-        "lines": [
-            [line.rank, line.subject, line.name, line.block, plain(line.values), dict(line.figures)]
-            for line in picture.lines(reckoning, wanted)
-        ],
-    }
+    return {"as_of": as_of, **picture.told(reckoning, definition.contest.standing(standing))}
 
 
 def reproduces(session: Session, contest: Contest, bulletin: Bulletin) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from app.storage.postgres.vietnamese import search_key, sort_key, unit_sort_key
 from app.storage.standings.picture import Line
+from app.storage.standings.snapshot import plain
 from rounds.contest import Reckoning, to_data
 from rounds.definition import Contest, Standing
 from rounds.definition.folder import Definition
@@ -105,6 +106,20 @@ def lines(reckoning: Reckoning, standing: Standing) -> Iterator[Line]:
             sort_key=key(name),
             search_key=plain(name),
         )
+
+
+def told(reckoning: Reckoning, standing: Standing) -> dict[str, Any]:
+    """A standing of units as it is given out: its sums and its lines, as plain JSON.
+
+    A line is rank (None without one), code, name, block, exact values of the ladder, counts.
+    """
+    return {
+        "figures": sums(reckoning, standing),
+        "lines": [
+            [line.rank, line.subject, line.name, line.block, plain(line.values), dict(line.figures)]
+            for line in lines(reckoning, standing)
+        ],
+    }
 
 
 def sums(reckoning: Reckoning, standing: Standing) -> dict[str, int]:

@@ -65,6 +65,8 @@ def came_of(row: StepDone) -> str:
             return _("Nothing was sent: the round had closed")
         sent = int(found["sent"])
         return ngettext("%(num)s letter written", "%(num)s letters written", sent)
+    if row.kind == "report" and found:
+        return _("Report %(number)s", number=found["number"])
     if row.kind == "prepare" and row.subject != PRIZES:
         count = len(found["units"])
         return ngettext("Draft with %(num)s unit", "Draft with %(num)s units", count)

@@ -17,6 +17,7 @@ from app.web.learning import path
 from app.web.learning.learner import Learner, learner_of
 from app.web.page import formats
 from app.web.page.words import _, ngettext
+from app.web.standings import report
 from rounds.definition import Part
 
 bp = Blueprint("mine", __name__)
@@ -62,6 +63,7 @@ def show(slug: str) -> str:
         unit=who.shown.names.get(who.unit, who.unit),
         stands=stands(who, who.line.missing),
         entries=ways.of(who.shown, unit=who.unit, contestant=who.contestant),
+        counted=report.own(who.shown),
     )
 
 

@@ -16,6 +16,7 @@ def words(action: str) -> str:
         "assistant": _("Assistant of the panel"),
         "attempt": _("Quiz"),
         "bulletin": _("Bulletin"),
+        "report": _("Report"),
         "calibration": _("Samples for judges"),
         "certificate": _("Certificate"),
         "code": _("Sign-in code"),

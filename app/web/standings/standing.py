@@ -20,7 +20,7 @@ from app.web.contest.frame import Shown, shown
 from app.web.page import formats
 from app.web.site import kept
 from app.web.site.pages import here
-from app.web.standings import pictures, places
+from app.web.standings import pictures, places, report
 from judging.exact import half_up
 from rounds import calendar
 from rounds.definition import Standing
@@ -108,6 +108,7 @@ def show(slug: str, id: str) -> str:
         unranked=places.not_ranked(contest, standing, [row for row in rows if row.rank is None]),
         pager=pager(page, size, len(rows), total),
         blocks=_blocks(contest, standing),
+        beside=report.beside(contest, standing, picture.as_of),
         moments=[(formats.iso(each), formats.moment(each, contest.zone)) for each in picture.moments],
     )
 

@@ -57,6 +57,7 @@ def test_the_tables_that_only_grow_are_those_of_the_record() -> None:
         "prize_award",
         "publication",
         "registration",
+        "report",
         "seal",
         "sheet",
         "sheet_event",
