@@ -13,6 +13,7 @@ from app.storage.postgres.database import db
 from app.web.contest.frame import Shown, shown
 from app.web.page import formats, markdown
 from app.web.page.words import _
+from app.web.panel import judging_words
 from rounds.definition import OpenQuestion
 from rounds.definition.folder import RULES
 
@@ -58,6 +59,7 @@ def read(slug: str) -> str:
         sha256=hashlib.sha256(content).hexdigest(),
         translated=name != RULES["vi"],
         clarified=[Clarified.of(question) for question in contest.contest.open_questions],
+        judged=judging_words.judged(contest),
         publications=contests.publications(db.session(), contest.row),
         title=_("Rules of the contest"),
     )

@@ -49,6 +49,14 @@ def number(value: int | Decimal | Fraction, decimals: int = 0) -> str:
     return str(format_decimal(exact, pattern, locale=language()))
 
 
+def short(value: Fraction, most: int = 2) -> str:
+    """`87`, `87,5`: as few decimals as the value needs, `most` at the most."""
+    for decimals in range(most):
+        if (value * 10**decimals).denominator == 1:
+            return number(value, decimals)
+    return number(value, most)
+
+
 def percent(share: Fraction | Decimal | int, decimals: int = 1) -> str:
     """A share of one as `58,5 %` / `58.5%`."""
     return number(Fraction(share) * 100, decimals) + (f"{HARD}%" if language() == "vi" else "%")

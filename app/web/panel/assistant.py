@@ -29,7 +29,7 @@ from app.web.contest.frame import Shown, shown
 from app.web.page import formats
 from app.web.page.words import _
 from app.web.panel.assistant_form import ChoiceForm
-from app.web.panel.verdict_table import number, signed
+from app.web.panel.verdict_table import signed
 from app.web.site import asking
 from app.web.site.settings import settings
 from judging.influence import Influence
@@ -199,8 +199,8 @@ def _moved(contest: Shown, round: Round, report: Influence) -> list[Moved]:
         Moved(
             each.judge,
             each.entry,
-            number(Fraction(each.before, 100)),
-            number(Fraction(each.after, 100)),
+            formats.short(Fraction(each.before, 100)),
+            formats.short(Fraction(each.after, 100)),
             "; ".join(
                 event.reason
                 for event in sheets.history(session, (id, round.id, each.entry, each.judge))

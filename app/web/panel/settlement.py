@@ -79,10 +79,10 @@ def review(slug: str, round: str, entry: str) -> ResponseReturnValue:
         form=form,
         entry=entry,
         title=table.title_of(found, entry),
-        low=table.number(gap.low),
-        high=table.number(gap.high),
+        low=formats.short(gap.low),
+        high=formats.short(gap.high),
         points=sorted(found.verdict.totals[entry].items()),
-        number=table.number,
+        number=formats.short,
     ), 422 if form.is_submitted() else 200
 
 
@@ -201,5 +201,5 @@ def _points(typed: str, found: Found) -> Fraction | None:
             return Fraction(given)
     except InvalidOperation:
         pass
-    most, step = table.number(found.blank.max_points), table.number(found.blank.step)
+    most, step = formats.short(found.blank.max_points), formats.short(found.blank.step)
     raise Refused(reason("settlement.points-wrong", most=most, step=step))

@@ -30,7 +30,7 @@ from app.storage.record.proposal import Proposal
 from app.web.contest.frame import Shown
 from app.web.page import formats
 from app.web.page.words import _
-from app.web.panel import charts
+from app.web.panel import charts, judging_words
 from app.web.panel import verdict_sure as sure
 from app.web.panel import verdict_table as table
 from app.web.panel.settlement_form import NoteForm
@@ -83,7 +83,10 @@ def table_page(contest: Shown, found: Found, refused: Refused | None = None) -> 
 
 
 def _method(contest: Shown, found: Found, scheme: Scheme) -> dict[str, Any]:
-    return {"method": table.method_words(scheme), "ladder": table.ladder_words(contest, found, scheme)}
+    return {
+        "method": judging_words.method_words(scheme.method),
+        "ladder": judging_words.ladder_words(found.blank, scheme.ladder),
+    }
 
 
 def _points(contest: Shown, found: Found) -> dict[str, Any]:
@@ -115,7 +118,7 @@ def _sure(contest: Shown, found: Found, order: Sequence[str]) -> dict[str, Any]:
         "residuals": sure.residual_words(report),
         "severity": None
         if isinstance(report.judges, Reason)
-        else charts.severity(report.judges, table.number),
+        else charts.severity(report.judges, formats.short),
     }
 
 
@@ -135,7 +138,7 @@ def _acts(contest: Shown, found: Found) -> dict[str, Any]:
         "gaps": [
             (
                 entry,
-                table.number(gap.points),
+                formats.short(gap.points),
                 entry in (found.rulings.reviewed | found.rulings.official.keys()),
             )
             for entry, gap in found.gaps.items()
@@ -241,7 +244,7 @@ def title(contest: Shown, found: Found, proposal: Proposal) -> str:
         return _(
             "Entry %(entry)s has %(points)s points by a third marking",
             entry=proposal.subject,
-            points=table.number(Fraction(points, 100)),
+            points=formats.short(Fraction(points, 100)),
         )
     votes = ", ".join(
         f"{label(contest, found, name)}: {count}" for name, count in proposal.data["votes"].items()

@@ -16,7 +16,7 @@ from app.operations.panel.verdict import Found
 from app.web.contest.frame import Shown
 from app.web.page import formats
 from app.web.page.words import _
-from app.web.panel.verdict_table import NONE, number, signed
+from app.web.panel.verdict_table import NONE, signed
 from judging.chances import DRAWS, ENUMERATED_UP_TO
 from judging.judge import Profile
 from judging.reasons import Reason
@@ -91,7 +91,7 @@ def comparison(
         (
             entry,
             [
-                (number(ranks[entry]), number(report.scores[kind][entry], 3))
+                (formats.short(ranks[entry]), formats.short(report.scores[kind][entry], 3))
                 for kind, ranks in report.ranks.items()
             ],
         )

@@ -12,12 +12,11 @@ from fractions import Fraction
 from app.operations.panel.verdict import Found
 from app.web.contest.frame import Shown
 from app.web.page import formats
-from app.web.page.words import _, ngettext
+from app.web.page.words import _
 from app.web.panel import charts
 from app.web.record.outcome import rung_words
 from judging.exact import plain
 from judging.ladder import Place
-from judging.scheme import Scheme
 from judging.scoring import trimmed_sum
 from rounds.definition import Metric
 from rounds.standings import Ranking, Value
@@ -68,9 +67,10 @@ def _row(contest: Shown, found: Found, judges: Sequence[str], entry: str, place:
         sum=_sum(found, place) if place else "",
         why=_why(contest, found, place) if place else "",
         cells=tuple(
-            Cell(number(given[judge]), judge in dropped) if judge in given else None for judge in judges
+            Cell(formats.short(given[judge]), judge in dropped) if judge in given else None
+            for judge in judges
         ),
-        gap=number(max(given.values()) - min(given.values())) if given else NONE,
+        gap=formats.short(max(given.values()) - min(given.values())) if given else NONE,
     )
 
 
@@ -82,7 +82,7 @@ def _sum(found: Found, place: Place) -> str:
     if method.kind not in ("trimmed", "mean"):
         return plain(place.score)
     given = list(found.verdict.totals[place.entry].values())
-    return f"{number(trimmed_sum(given, method.drop))}/{len(given) - 2 * method.drop}"
+    return f"{formats.short(trimmed_sum(given, method.drop))}/{len(given) - 2 * method.drop}"
 
 
 def title_of(found: Found, entry: str) -> str:
@@ -106,54 +106,14 @@ def _dropped(given: Mapping[str, Fraction], drop: int) -> set[str]:
 def _why(contest: Shown, found: Found, place: Place) -> str:
     words = rung_words(contest, found.round.id, place.rung)
     if place.rung in ("majority", "vote") and place.value is not None and place.above is not None:
-        return f"{words}: {number(place.above)} – {number(place.value)}"
+        return f"{words}: {formats.short(place.above)} – {formats.short(place.value)}"
     return words
-
-
-def method_words(scheme: Scheme) -> str:
-    """The declared method in a sentence."""
-    method = scheme.method
-    return {
-        "trimmed": ngettext(
-            "Mean of the totals without the highest and the lowest",
-            "Mean of the totals without the %(num)s highest and the %(num)s lowest",
-            method.drop,
-        ),
-        "mean": _("Plain mean of the totals"),
-        "least_squares": _("Score by least squares, each judge's severity taken out"),
-        "median_polish": _("Mean of the totals after each judge's severity is taken out by median polish"),
-        "rank_sum": _("Sum of the ranks each judge gave; low is better"),
-        "pairwise": _("Strength from who was put above whom"),
-    }[method.kind]
-
-
-def ladder_words(contest: Shown, found: Found, scheme: Scheme) -> list[str]:
-    """What separates equal scores, in order."""
-    words = {
-        "majority": _("more judges put it higher"),
-        "vote": _("signed vote of the panel"),
-        "lot": _("lot by the committed seed"),
-        "share": _("the place is shared"),
-    }
-    criteria = {
-        f"criterion:{each.id}": _("criterion “%(title)s”", title=formats.text(each.name))
-        for each in found.blank.criteria
-    }
-    return [(words | criteria).get(name, name) for name in scheme.ladder]
 
 
 def signed(value: Fraction) -> str:
     """`+2,98`, `−8,02`: with its sign, two decimals."""
     written = formats.number(abs(value), 2)
     return f"+{written}" if value > 0 else f"−{written}" if value < 0 else written
-
-
-def number(value: Fraction, most: int = 2) -> str:
-    """`87`, `87,5`: as few decimals as the value needs, `most` at the most."""
-    for decimals in range(most):
-        if (value * 10**decimals).denominator == 1:
-            return formats.number(value, decimals)
-    return formats.number(value, most)
 
 
 def spread_chart(found: Found, order: Sequence[str]) -> charts.Drawing | None:
@@ -167,7 +127,7 @@ def spread_chart(found: Found, order: Sequence[str]) -> charts.Drawing | None:
         for place in found.verdict.result.places
         if found.verdict.result.method.gives_points
     }
-    return charts.spread(totals, scores, shown, number)
+    return charts.spread(totals, scores, shown, formats.short)
 
 
 @dataclass(frozen=True, slots=True)
