@@ -202,6 +202,13 @@ def panel(round: str, days: int = 0) -> Decision:
     return Decision(BEGIN + days * DAY, 1, "panel", round, data, "Quyết định thành lập", by="system")
 
 
+def finalists(days: int = 0) -> Decision:
+    """Two people confirm who goes on to the final."""
+    at = BEGIN + (20 + days) * DAY
+    said = "Theo biên bản họp"
+    return Decision(at, 2, "advance", "vao-chung-ket", {"units": list(TALKS)}, said, by="system")
+
+
 def works(round: str = FIRST, prefix: str = "", days: int = 0) -> list[EntryVersion]:
     """The works of the units: that of unit A is called A, its presentation with a `prefix`."""
     at = (BEGIN + 3 * DAY if round == FIRST else PRESENTING) + days * DAY
@@ -232,6 +239,7 @@ def publish(session: Session, contest: str = CONTEST, *, days: int = 0) -> Conte
     made = publication.publish(session, clone.moved(files(contest), days))
     decision.decide(session, made, [panel(FIRST, days)])
     fact.record(session, made, {"entries": works(days=days), "sheets": sheets(days=days)})
+    decision.decide(session, made, [finalists(days)])
     return made
 
 

@@ -60,20 +60,20 @@ class Looker:
 def invited(session: Session, contest: Contest, round: Round, *, known: Known | None = None) -> Invited:
     """The units or persons let into a round as of now; None when everybody may hand in.
 
-    `known`: the decisions and the moment, for who has read both already.
+    Nobody before the list was decided on: what units may do would tell who is on it. `known`: the decisions
+    and the moment, for who has read both already.
     """
     if not round.field:
         return None
     definition = contests.definition(session, contest)
     selection = definition.contest.selection(round.field)
     acts, now = known or _known(session, contest)
-    advanced = any((act.kind, act.subject) == ("advance", selection.id) for act in acts)
-    # Until people have confirmed a list, it may follow from time alone: then it is looked at every minute.
-    moment = 0 if advanced else now // calendar.MINUTE
+    if not any((act.kind, act.subject) == ("advance", selection.id) for act in acts):
+        return frozenset()
     ranked = definition.contest.round(definition.contest.standing(selection.standing).round)
     kinds = [kind for kind in FACTS if ranked.judging or ranked.entry or kind not in ("entries", "sheets")]
     last = fact.last_seqs(session, contest.id, kinds)
-    key = (contest.id, contest.digest, round.id, len(acts), last, moment)
+    key = (contest.id, contest.digest, round.id, len(acts), last)
     return _invited.get(key, lambda: _field(session, contest, definition, round, now))
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import time
 
-from tests.browser.contest_b import entries, final, marks, panel
-from tests.browser.contest_b.town import DESK, JUDGES, ORGANISER, PHONE, SECRETARY, Town, coordinator
+from tests.browser.contest_b import decided, entries, final, marks, panel
+from tests.browser.contest_b.town import DESK, JUDGES, ORGANISER, PHONE, SECOND, SECRETARY, Town, coordinator
 from tests.given.hands import Hand
 from tests.given.posts import Post
 
@@ -135,6 +135,15 @@ def panel_settles_and_signs(town: Town) -> None:
     again.press("Ký với tư cách thư ký")
     again.press("Công bố kết quả")
     until(again, "kết quả phiên bản 1")
+
+
+def finalists_are_picked(town: Town) -> None:
+    """The same day: two people decide on the list; nobody is let into the final before."""
+    town.time("06-20", "15:00")
+    hand = town.post(ORGANISER)
+    decided.compute(hand)
+    decided.propose(hand, "Xác nhận danh sách đi tiếp", "Sáu đơn vị vào chung kết", "Biên bản họp số 8/BB")
+    decided.approve(town.post(SECOND), "Sáu đơn vị vào chung kết")
 
 
 def finalists_hand_in(town: Town) -> list[str]:

@@ -63,6 +63,7 @@ def test_contest_b_from_nomination_to_the_printed_decision(
     plan.judges_sign(town)
     plan.one_signs_on_paper(town, whose)
     plan.panel_settles_and_signs(town)
+    plan.finalists_are_picked(town)
     assert len(set(plan.finalists_hand_in(town))) == 6
     plan.final_is_held(town)
     visitor = plan.result_is_signed_shown_and_published(town)
