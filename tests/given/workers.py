@@ -83,6 +83,7 @@ def working(
         "HOITHI_OWNER_DATABASE_URL": "",
         "HOITHI_INSTANCE": str(settings.instance),
         "HOITHI_BASE_URL": settings.base_url,
+        "HOITHI_SMTP_URL": settings.smtp_url,
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.given.workers", str(silent)],

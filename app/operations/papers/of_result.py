@@ -85,6 +85,9 @@ def of_selection(session: Session, contest: Contest, key: str) -> Gathered:
         "seats_count": said.count(len(seats)),
         "seats": items(listed),
         "reserve_count": said.count(len(reserve)) if reserve else "",
+        "reserve_line": f"Số đơn vị dự bị: {said.count(len(reserve))}." if reserve else "",
+        "rule": _rule(definition, selection.standing),
+        "ranked": _ranked(picked),
         "next_round": round.title.vi if round else "",
         "presents": _minutes(definition, key),
         **_ceremony(definition, key),
@@ -196,13 +199,7 @@ def of_whole(session: Session, contest: Contest, key: str) -> Gathered:
     outcome, definition = _last(session, contest)
     assert outcome is not None
     rules = definition.contest
-    how = []
-    for standing in rules.standings:
-        ladder = "; rồi ".join(rules.metrics[id].title.vi.lower() for id in standing.ladder)
-        how.append(f"- {standing.title.vi}: xếp theo {ladder}.")
-        for each in standing.qualify:
-            metric = rules.metrics[each.metric].title.vi.lower()
-            how.append(f"- Được xếp hạng khi {metric} đạt từ {_floor(each.at_least)} trở lên.")
+    how = [f"- {line}" for each in rules.standings for line in _ways(definition, each.id)]
     lists = []
     for selection in rules.selections:
         if picked := outcome.data.get("selections", {}).get(selection.id):
@@ -244,6 +241,29 @@ def _made(
 
 def _last(session: Session, contest: Contest) -> tuple[Outcome | None, Definition]:
     return snapshot.outcome(session, contest.id), contests.definition(session, contest)
+
+
+def _ways(definition: Definition, standing: str) -> list[str]:
+    """By what a standing is ordered and who is ranked, a sentence each."""
+    rules, of = definition.contest, definition.contest.standing(standing)
+    ladder = "; rồi ".join(rules.metrics[id].title.vi.lower() for id in of.ladder)
+    floors = [(rules.metrics[each.metric].title.vi.lower(), _floor(each.at_least)) for each in of.qualify]
+    return [
+        f"{of.title.vi}: xếp theo {ladder}.",
+        *(f"Được xếp hạng khi {metric} đạt từ {least} trở lên." for metric, least in floors),
+    ]
+
+
+def _rule(definition: Definition, standing: str) -> str:
+    return " ".join(_ways(definition, standing))
+
+
+def _ranked(picked: Mapping[str, Any]) -> str:
+    """How many had a place, and how many none."""
+    out = [bool(each["rank"]) for each in picked["out"]]
+    placed = len(picked["seats"]) + len(picked["reserve"]) + sum(out)
+    without = said.count(out.count(False))
+    return f"Số đơn vị được xếp hạng: {said.count(placed)}; không đủ điều kiện xếp hạng: {without}."
 
 
 def _of(title: str, outcome: Outcome, words: str) -> str:

@@ -7,6 +7,7 @@ import uuid
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.operations.papers import drafting
 from app.operations.record import anchor
 from app.operations.standings import snapshot
 from app.operations.work import task
@@ -31,12 +32,16 @@ def ask(session: Session, contest: Contest, *, by: Person) -> Task:
 
 
 def work(session: Session, task_id: uuid.UUID) -> None:
-    """Compute the results and prepare their pictures. Raises Refused(minutes.waited-for)."""
+    """Compute the results, prepare their pictures, and draw up what their approval needs on paper.
+
+    Raises Refused(minutes.waited-for).
+    """
     asked = tasks.by_id(session, task_id)
     assert asked is not None
     assert asked.contest_id is not None
     of = contests.by_id(session, asked.contest_id)
     # What was decided in this very microsecond is in it.
     recorded = snapshot.prepare(session, of, [clock.read(session) + 1])
+    drafting.draw_up(session, of)
     anchor.send(session, of, f"result:{recorded.number}")
     task.finish(session, task_id, said=(reason("result.recorded", number=recorded.number),))

@@ -12,8 +12,11 @@ from app import phrases
 from app.operations import Refused
 from app.operations.calendar import advance as verbs
 from app.operations.calendar import situation
+from app.operations.papers import setting
 from app.permissions import State, allows, may
 from app.storage.calendar import step as rows
+from app.storage.papers import paper as papers
+from app.storage.papers.paper import Paper
 from app.storage.people import person as people
 from app.storage.postgres.database import db
 from app.web.calendar import step_words, telling
@@ -83,11 +86,22 @@ def _page(contest: Shown, of: Selection, refused: Refused | None = None) -> str:
         prepared=rows.last(session, contest.row.id, "prepare", of.id),
         act=act,
         told=len({each.about for each in told}),
+        papers=_papers(contest, of),
         names=people.names(session, {act.by, act.second} if act else set()),
         manages=_may(contest, "advance.notify"),
         decides=_may(contest, "approval.see"),
         refusals=[phrases.sentence(each, language) for each in refused.reasons] if refused else [],
     )
+
+
+def _papers(contest: Shown, of: Selection) -> list[tuple[Paper, str]]:
+    """The documents about the list that the organisers have, each with what it is called."""
+    if not _may(contest, "paper.see"):
+        return []
+    titles = {each.id: each.title[formats.language()] for each in setting.templates(contest.row)}
+    found = papers.listed(db.session(), contest.row.id, [""])
+    about = {each.id for each in setting.templates(contest.row) if each.source in ("selection", "final")}
+    return [(each, titles[each.kind]) for each in reversed(found) if each.kind in about and each.key == of.id]
 
 
 def _may(contest: Shown, action: str) -> bool:

@@ -59,7 +59,12 @@ def number(hand: Hand) -> Printed:
     """Give the draft that is open its number, take its files home."""
     hand.follow("Nhập số và ngày")
     hand.press("Ban hành văn bản")
-    pdf = " ".join(papers.pages(hand.download("PDF")))
-    book = Document(io.BytesIO(hand.download("DOCX")))
+    return read(hand, "PDF", "DOCX")
+
+
+def read(hand: Hand, pdf: str, docx: str) -> Printed:
+    """The files of the document that is open, behind the links of those names."""
+    text = " ".join(papers.pages(hand.download(pdf)))
+    book = Document(io.BytesIO(hand.download(docx)))
     rows = [[cell.text for cell in row.cells] for table in book.tables for row in table.rows]
-    return Printed(hand.reads(), pdf, [each.text for each in book.paragraphs], rows)
+    return Printed(hand.reads(), text, [each.text for each in book.paragraphs], rows)

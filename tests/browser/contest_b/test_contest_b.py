@@ -38,13 +38,10 @@ def town(
     easy: None,
     live_server: str,
     browser: Browser,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Town]:
-    """Contest B on the eve of Round 2, with a worker beside the site; the commands know where it is."""
-    monkeypatch.setenv("HOITHI_DATABASE_URL", settings.database_url or "")
-    monkeypatch.setenv("HOITHI_INSTANCE", str(settings.instance))
+    """Contest B on the eve of Round 2, with a worker beside the site."""
     with app.app_context():
-        made = Town(settings, app, browser, live_server)
+        made = Town(settings, app, browser, live_server, ranked=True)
         with workers.working(settings):
             yield made
         assert made.close() == []

@@ -1,15 +1,17 @@
-"""Contest B in a town of its own: Round 1 is over and decided, everybody has an account, time can be moved.
+"""Contest B in a town of its own: Round 1 was learned, everybody has an account, time can be moved.
 
 Knows who people are and how they sit down before the site; what they do there is in the steps beside.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import fields
 
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
 
+from app import clock
 from app.cli.demo import EXAMPLES
 from app.config import Settings
 from app.identities import Scheme, canonical
@@ -56,24 +58,30 @@ PICKED = (
 )
 NEXT = ("11254", "11329", "11257", "so-cong-thuong", "so-noi-vu", "so-tai-chinh")
 """Units in the order of Round 1: those that go on, and the reserve."""
+CLOSED = calendar.read("2026-06-11T00:00:00+07:00")
 
 
 class Town:
     """The site with contest B, its people, and the windows they have open.
 
+    `ranked`: Round 1 is over and decided, and only units that came near took part, which is enough for what
+    follows. Else it is its last evening, and everybody did.
     `units`: the names of those picked and of the first in reserve, by code.
     """
 
-    def __init__(self, settings: Settings, app: Flask, browser: Browser, site: str) -> None:
+    def __init__(
+        self, settings: Settings, app: Flask, browser: Browser, site: str, *, ranked: bool = False
+    ) -> None:
         self._settings, self._app, self._browser, self._site = settings, app, browser, site
         self._windows: list[BrowserContext] = []
         self._heard: list[list[str]] = []
         self._phones: dict[str, str] = {}
-        self._contest, self.definition = self._publish()
+        self._contest, self.definition = self._publish(ranked)
         names = {each.code: each.name for each in self.definition.units}
         self.units = {code: names[code] for code in (*PICKED, NEXT[0])}
-        for code, unit in self.units.items():
-            self._grant(coordinator(unit), Role.COORDINATOR, code)
+        for code in (*PICKED, *NEXT):
+            self._grant(coordinator(names[code]), Role.COORDINATOR, code)
+            self._mail(coordinator(names[code]), address(code))
         self._grant(SECRETARY, Role.SECRETARY)
         for organiser in (ORGANISER, SECOND):
             self._grant(organiser, Role.ORGANISER)
@@ -84,6 +92,11 @@ class Town:
         """Let it be that day of June and that hour there; the clock runs on from it."""
         clocks.run_clock(self._settings, calendar.read(f"2026-{day}T{hour}:00+07:00"))
         db.session.rollback()  # a transaction that is open already would not notice
+
+    def now(self) -> int:
+        """The instant it is there."""
+        db.session.rollback()
+        return clock.read(db.session())
 
     def phone(self, who: str) -> str:
         """By what somebody signs in; they get an account when they have none."""
@@ -148,20 +161,26 @@ class Town:
             by=None,
         )
 
-    def _publish(self) -> tuple[Contest, Definition]:
-        """The contest as it stands on the eve of Round 2: learned, ranked, eleven units picked."""
+    def _mail(self, who: str, address: str) -> None:
+        mail = canonical(Scheme.EMAIL, address)
+        rows.add_identity(db.session(), self._person(who), mail, login=False, at=0)
+        db.session.commit()
+
+    def _publish(self, ranked: bool) -> tuple[Contest, Definition]:
+        """The contest with what people did in Round 1; with the decisions on it, if it is ranked."""
         self.time("05-27", "08:00")
         files, _ = disk.read(EXAMPLES / SLUG)
         contest = publication.publish(db.session(), files)
         definition = contests.definition(db.session(), contest)
-        self.time("06-11", "16:00")
+        self.time(*("06-11", "16:00") if ranked else ("06-10", "23:50"))
         how, _ = scenario.read(files[scenario.FILE], definition.units)
         assert how is not None
         played = play(definition, people=how.people, seed=how.seed, scenario=how, settle=True)
-        record = first_round(played, calendar.read("2026-06-11T16:00:00+07:00"))
+        record = first_round(played, near={*PICKED, *NEXT} if ranked else None)
         fact.record(db.session(), contest, {kind: getattr(record, kind) for kind in FACTS})
-        acts = [act._replace(by=self._person(ORGANISER).actor) for act in record.decisions]
-        decision.decide(db.session(), contest, acts)
+        if ranked:
+            acts = [act._replace(by=self._person(ORGANISER).actor) for act in record.decisions]
+            decision.decide(db.session(), contest, acts)
         return contest, definition
 
 
@@ -170,14 +189,20 @@ def coordinator(unit: str) -> str:
     return f"Cán bộ {unit}"
 
 
-def first_round(played: Record, until: int) -> Record:
-    """What happened in Round 1, and its decisions; of the units that came near only, which are enough."""
+def address(unit: str) -> str:
+    """Where the letters to a unit go, by its code."""
+    return f"{unit}@example.vn"
+
+
+def first_round(played: Record, near: Collection[str] | None) -> Record:
+    """What happened in Round 1, and its decisions; of some units only, if they are named."""
     rows = {
-        each.name: [row for row in getattr(played, each.name) if row.at < until] for each in fields(Record)
+        each.name: [row for row in getattr(played, each.name) if row.at < CLOSED] for each in fields(Record)
     }
-    near = {*PICKED, *NEXT}
-    known = {row.contestant for row in rows["registrations"] if row.unit in near}
-    for kind in ("registrations", "steps", "attempts"):
-        rows[kind] = [row for row in rows[kind] if row.contestant in known]
-    rows["decisions"] = [act for act in rows["decisions"] if act.subject in ("chang-1", "vao-chang-2")]
+    if near is not None:
+        known = {row.contestant for row in rows["registrations"] if row.unit in near}
+        for kind in ("registrations", "steps", "attempts"):
+            rows[kind] = [row for row in rows[kind] if row.contestant in known]
+    rows["decisions"] = [act for act in played.decisions if act.subject in ("chang-1", "vao-chang-2")]
+    rows["decisions"] = [act for act in rows["decisions"] if act.kind != "replace"]
     return Record(**rows)

@@ -24,6 +24,8 @@ KINDS = {
     "reminder": (A, "thí sinh đăng ký"),
     "bulletin": (A, "10 đơn vị có kết quả thấp nhất: "),
     "picked": (B, "11 đơn vị được chọn như sau:"),
+    "list_minutes": (B, "đạt từ 50% trở lên. Số đơn vị được xếp hạng: "),
+    "list_decision": (B, "Điều 1. Công nhận 11 đơn vị có tên dưới đây"),
     "panel": (B, "QUYẾT ĐỊNH:"),
     "invitation": (B, "Bắt đầu lúc 08 giờ 00 phút ngày 25/6/2026."),
     "proposal": (B, "Cộng: 11 giải, tổng số tiền 39.000.000 đồng (bằng chữ: Ba mươi chín triệu đồng)."),
