@@ -95,6 +95,14 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "appeal.lodge": {Role.PARTICIPANT: _SHOWN},
     "appeal.see": dict.fromkeys((Role.ORGANISER, Role.AUDITOR), _SHOWN),
     "appeal.rule": {Role.ORGANISER: _OPEN},
+    # Contests being written: a new one is for whoever organises everywhere, and for administrators.
+    "plan.see": {
+        Role.ORGANISER: _SHOWN | _ALWAYS,
+        Role.AUDITOR: _SHOWN | _ALWAYS,
+        Role.ADMINISTRATOR: _ALWAYS,
+    },
+    "plan.write": {Role.ORGANISER: _OPEN | _ALWAYS, Role.ADMINISTRATOR: _ALWAYS},
+    "plan.publish": {Role.ORGANISER: _OPEN | _ALWAYS, Role.ADMINISTRATOR: _ALWAYS},
     "approval.see": dict.fromkeys((Role.ORGANISER, Role.AUDITOR), _SHOWN),
     "approval.propose": {Role.ORGANISER: _OPEN},
     # Of each proposal whoever may decide on its kind (app/web/record/proposal.py).

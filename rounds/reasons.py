@@ -273,6 +273,11 @@ CODES: Mapping[str, str] = {
     "presence.before": "at; cut",
     "presence.after": "at; cut",
     "presence.in-later": "at; cut; later: the cut-off of the next one",
+    # a new version of what is published (rounds/change.py)
+    "change.window-gone": "round",
+    "change.begun": "round",
+    "change.closed": "round (may be empty)",
+    "change.too-soon": "round (may be empty); hours: from now at least",
     # selections (rounds/selection.py)
     "selection.tie-on-cut": "units: codes; seats left for them; block; rank",
     "selection.draw-not-held": "units: codes; seats left for them; block; rank",

@@ -32,6 +32,8 @@ from tests.given import small
 from tests.given.people import USUAL, signed_in
 
 ACTIONS = sorted(set(TABLE) - DEVELOPMENT_ONLY)
+EVERYWHERE = (Role.ADMINISTRATOR, Role.AUDITOR)
+"""Those whom the people of this test hold everywhere, not in one contest."""
 OF_CONTESTS = [State.PUBLISHED, State.ARCHIVED]
 WHO = {role: who for who, role in USUAL.items()} | {Role.PARTICIPANT: "lan"}
 
@@ -66,7 +68,7 @@ def clients(probes: Flask) -> dict[Role, FlaskClient]:
     """Somebody of each role, as they are in a browser."""
     found = {Role.VISITOR: probes.test_client(), Role.PARTICIPANT: signed_in(probes, "lan")}
     for role in GRANTED:
-        contest = "" if role in (Role.ADMINISTRATOR, Role.AUDITOR) else small.SLUG
+        contest = "" if role in EVERYWHERE else small.SLUG
         unit = "01" if role in UNIT_BOUND else ""
         found[role] = signed_in(probes, WHO[role], role, contest=contest, unit=unit)
     return found
@@ -80,7 +82,9 @@ def test_p29_what_a_person_can_reach_is_what_the_table_says(
     if state in OF_CONTESTS:
         with as_owner(module_settings) as engine, engine.begin() as connection:
             connection.execute(text("UPDATE contest SET state = :state"), {"state": state.value})
-    roles = {Role.VISITOR, role} | (set() if role is Role.VISITOR else {Role.PARTICIPANT})
+    # What somebody was granted in one contest counts nowhere else.
+    granted = {role} if state in OF_CONTESTS or role not in GRANTED or role in EVERYWHERE else set()
+    roles = {Role.VISITOR, *granted} | (set() if role is Role.VISITOR else {Role.PARTICIPANT})
     place = f"/contests/{small.SLUG}/probe" if state in OF_CONTESTS else "/probe"
     reached = {
         action: clients[role].get(f"{place}/{action}").status_code

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from app.operations.appeals import codes as appeals
 from app.operations.calendar import codes as calendar
+from app.operations.editing import codes as editing
 from app.operations.entries import codes as entries
 from app.operations.papers import codes as papers
 from app.operations.record import codes as record
@@ -19,6 +20,7 @@ __all__ = ["CODES", "Refused"]
 
 CODES: Mapping[str, str] = {
     **appeals.CODES,
+    **editing.CODES,
     **entries.CODES,
     **papers.CODES,
     **record.CODES,

@@ -8,6 +8,7 @@ from app.storage import files
 from app.storage.appeals import appeal
 from app.storage.calendar import step
 from app.storage.contest import contest, unit
+from app.storage.editing import plan
 from app.storage.entries import completion, draft, entry, handing_in, nomination, preview, upload
 from app.storage.entries import text as entry_text
 from app.storage.imports import importing, outside
@@ -75,6 +76,7 @@ MODULES = (
     paper,
     paper_sheet,
     person,
+    plan,
     preview,
     printed_code,
     prize,

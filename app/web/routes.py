@@ -7,6 +7,7 @@ from flask import Blueprint
 from app.web.appeals import appeal
 from app.web.calendar import advance, step
 from app.web.contest import calendar, contest, hub, rules, start, unit
+from app.web.editing import plan, publishing, question
 from app.web.entries import draft, entry, handing_in, intake, nomination, seat, slip, slip_file, text, upload
 from app.web.imports import importing, outside
 from app.web.integrity import ruling, signal
@@ -59,6 +60,9 @@ BLUEPRINTS: list[Blueprint] = [
     mine.bp,
     unit.bp,
     hub.bp,
+    plan.bp,
+    question.bp,
+    publishing.bp,
     start.bp,
     desk.bp,
     roster.bp,

@@ -72,3 +72,18 @@ ACTS |= {"paper.renew", "paper.discard"}
 PAGES |= {"appeal.index": [f"/contests/{D}/appeals"], "appeal.queue": [f"/contests/{A}/desk/appeals"]}
 SEEN_BY |= {"appeal.index": "lan", "appeal.queue": "oanh"}
 ACTS |= {"appeal.admit", "appeal.answer"}
+
+# The next version of a contest being written, and the list of contests that are not published yet.
+PLAN = f"/contests/{A}/desk/plan"
+PAGES |= {
+    "plan.index": ["/plans"],
+    "plan.new": ["/plans/new"],
+    "plan.show": [PLAN],
+    "plan.go_on": [f"/contests/{B}/desk/plan/begin"],
+    "question.rule": [f"{PLAN}/questions/the-nao-la-tham-gia"],
+    "publishing.propose": [f"{PLAN}/publish"],
+}
+SEEN_BY |= dict.fromkeys(("plan.index", "plan.new"), "quan")
+SEEN_BY |= dict.fromkeys(("plan.show", "plan.go_on", "question.rule", "publishing.propose"), "oanh")
+NO_PAGES = {"plan.discard", "publishing.show"}
+ACTS |= {"publishing.approve", "publishing.withdraw"}

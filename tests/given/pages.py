@@ -382,6 +382,7 @@ PAGES |= desk_pages.PAGES
 FILES |= desk_pages.FILES
 SEEN_BY |= desk_pages.SEEN_BY
 ACTS |= desk_pages.ACTS
+NO_PAGES |= desk_pages.NO_PAGES
 
 # What the calendar brings; steps of contests that run today have names with today in them.
 PAGES |= {

@@ -28,7 +28,7 @@ from rounds import calendar
 from rounds.record import FACTS, Record
 from rounds.simulation import scenario
 from rounds.simulation.play import end_of, play
-from tests.given import drafted, issued, learned, listed, people, registered, worked
+from tests.given import drafted, issued, learned, listed, people, planned, registered, worked
 
 A, B, C, D = "cong-dan-so-2025", "ung-dung-ai-2026", "viet-ve-chuyen-doi-so", "gia-dinh-an-toan-tren-mang"
 JUDGE, JUDGED = "GK1", "23500957"
@@ -52,6 +52,7 @@ def load(settings: Settings) -> None:
         contest = contests.by_slug(db.session(), A)
         assert contest is not None
         worked.settle(db.session(), contest)
+        planned.settle(db.session(), A)
         _expect_staff()
         _bring_files()
         registered.settle(db.session(), D)

@@ -1,6 +1,7 @@
 """Grant roles and take them back. Both leave a record in the instance's log, without names.
 
-Whoever's roles change is signed out everywhere: what they may do now begins with a new sign-in.
+Whoever's roles change is signed out everywhere: what they may do now begins with a new sign-in. Only who
+publishes a contest becomes its organiser on the spot.
 """
 
 from __future__ import annotations
@@ -55,8 +56,9 @@ def enter(
     why: str,
     by: Person | None,
     until: int | None = None,
+    stays: bool = False,
 ) -> RoleGrant:
-    """The same within the caller's transaction."""
+    """The same within the caller's transaction. `stays`: signed in, where nothing is taken from them."""
     person = people.lock(session, person_id)
     if person is None or person.state != "active":
         raise Refused(reason("role.unknown-person"))
@@ -81,7 +83,9 @@ def enter(
     )
     session.add(row)
     session.flush()
-    _changed(session, "role.grant", row, contest.slug if contest else "", by, now)
+    _record(session, "role.grant", row, contest.slug if contest else "", by)
+    if not stays:
+        sign_ins.end(session, row.person_id, now)
     return row
 
 
@@ -108,7 +112,8 @@ def leave(session: Session, row: RoleGrant, *, contest: Contest | None, why: str
     """End a grant that holds, within the caller's transaction."""
     now = clock.read(session)
     row.ended_at, row.ended_by = now, by.id if by else None
-    _changed(session, "role.end", row, contest.slug if contest else "", by, now, why)
+    _record(session, "role.end", row, contest.slug if contest else "", by, why)
+    sign_ins.end(session, row.person_id, now)
 
 
 def _why_not(session: Session, role: Role, contest: Contest | None, code: str, why: str) -> Reason | None:
@@ -127,10 +132,9 @@ def _why_not(session: Session, role: Role, contest: Contest | None, code: str, w
     return None
 
 
-def _changed(
-    session: Session, action: str, row: RoleGrant, slug: str, by: Person | None, now: int, why: str = ""
+def _record(
+    session: Session, action: str, row: RoleGrant, slug: str, by: Person | None, why: str = ""
 ) -> None:
-    """Write the record, sign the person out everywhere."""
     audit.record(
         session,
         audit.INSTANCE,
@@ -145,4 +149,3 @@ def _changed(
         },
         actor=by.actor if by else audit.SYSTEM,
     )
-    sign_ins.end(session, row.person_id, now)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, current_app, render_template, url_for
 
 from app import clock
-from app.permissions import allows
+from app.permissions import State, allows, may
 from app.storage.contest import contest as contests
 from app.storage.postgres.database import db
 from app.web.contest import cards, overview
 from app.web.contest.frame import shown
 from app.web.learning import path
 from app.web.page import qr
+from app.web.site import asking
 from app.web.standings import pictures
 
 bp = Blueprint("contest", __name__)
@@ -22,7 +23,12 @@ bp = Blueprint("contest", __name__)
 def front() -> str:
     """Every contest that is shown: what runs, what comes, what has ended."""
     found = cards.cards(db.session(), contests.listed(db.session()), clock.read(db.session()))
-    return render_template("contest/front.html", cards=found, simulated=any(card.simulated for card in found))
+    return render_template(
+        "contest/front.html",
+        cards=found,
+        simulated=any(card.simulated for card in found),
+        writes=may(asking.roles(), "plan.write", State.NONE),
+    )
 
 
 @bp.get("/contests/<slug>")

@@ -19,6 +19,7 @@ from app.storage.contest.unit import Unit
 from app.storage.postgres.database import db
 from app.web.calendar import steps_at_hub
 from app.web.contest.frame import Shown, shown
+from app.web.editing import plan_at_hub
 from app.web.entries import hub_waits as of_entries
 from app.web.page.words import _, ngettext
 from app.web.panel import hub_pages as panels
@@ -79,7 +80,7 @@ def show(slug: str) -> str:
 
 def _groups(contest: Shown) -> list[Group]:
     waits = _waits(contest)
-    there = of_entries.waits(contest) | of_panels.waits(contest)
+    there = of_entries.waits(contest) | of_panels.waits(contest) | plan_at_hub.waits(contest)
     groups = []
     for title, pages in (
         (_("Calendar"), steps_at_hub.pages()),
@@ -90,7 +91,7 @@ def _groups(contest: Shown) -> list[Group]:
         (_("Documents"), _documents()),
         (_("Recognition and campaign"), _recognition(contest)),
         (_("Personal data"), _data()),
-        (_("Program"), _program()),
+        (_("Program"), [*plan_at_hub.pages(), *_program()]),
     ):
         items = []
         for action, endpoint, words, does in pages:

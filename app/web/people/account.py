@@ -39,6 +39,7 @@ def show() -> str:
         person=asker.person,
         identities=[(scheme(row.scheme), _shown(row), row.login) for row in rows],
         administers=Role.ADMINISTRATOR in asking.roles(),
+        writes=may(asking.roles(), "plan.write", State.NONE),
         linked=any(row.scheme == Scheme.OIDC for row in rows),
         roles=[_held(grant) for grant in asking.held()],
         desks=_desks(),

@@ -38,6 +38,7 @@ def words(action: str) -> str:
         "oidc": _("Identity provider"),
         "panel": _("Panel"),
         "password": _("Password"),
+        "plan": _("Contest being written"),
         "privacy": _("Personal data"),
         "proposal": _("Proposal for a second person"),
         "reminder": _("Reminder"),
