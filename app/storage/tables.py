@@ -32,7 +32,7 @@ from app.storage.papers import issuer, paper
 from app.storage.people import outbox, person, printed_code, role, second_factor, sign_in, throttle, ticket
 from app.storage.postgres.database import Base
 from app.storage.privacy import consent, rights
-from app.storage.record import anchor, audit, decision, fact, prize, proposal, seal
+from app.storage.record import anchor, audit, change, decision, fact, prize, proposal, seal
 from app.storage.registration import contestant, enrolment, sameness
 from app.storage.standings import bulletin, counts, live, report, snapshot, tally
 from app.storage.units import companion, reminder, roster
@@ -47,6 +47,7 @@ MODULES = (
     bulletin,
     calibration,
     certificate,
+    change,
     companion,
     completion,
     consent,

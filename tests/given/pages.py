@@ -112,7 +112,7 @@ NO_PAGES = {
 ACTS = {"signal.look", "sign_in.end", "work.cancel", "answer.save", "answer.submit"}
 
 # Certificates.
-ACTS |= {"certificate.withdraw", "work.again", "log.take", "log.take_all"}
+ACTS |= {"certificate.withdraw", "work.again", "log.take", "log.take_all", "log.reveal", "log.reveal_all"}
 NO_PAGES |= {"health.work", "metrics.show"}
 
 # One's own account.

@@ -138,13 +138,13 @@ def work(session: Session, task_id: uuid.UUID) -> None:
     task.finish(session, task_id)
 
 
-def cancel(session: Session, run_id: uuid.UUID) -> None:
+def cancel(session: Session, run_id: uuid.UUID, *, by: str = audit.SYSTEM) -> None:
     """Let go of a file that was not imported, or stop its import. Raises Refused(import.over | task.over)."""
     run = importing.lock(session, run_id)
     if run is None or run.state not in ("preview", "queued"):
         raise Refused(reason("import.over"))
     if run.state == "queued" and run.task_id and _runs(session, run):
-        task.cancel(session, run.task_id)
+        task.cancel(session, run.task_id, by=by)
         return
     _let_go(session, run)
     session.commit()

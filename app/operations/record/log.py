@@ -16,7 +16,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from app.storage.people.person import Person
-from app.storage.record import anchor, audit, named
+from app.storage.record import anchor, audit, change, named
 from app.storage.record.log import Wanted
 from rounds.proof import chain
 from rounds.proof.bundle import Logged
@@ -69,6 +69,10 @@ def findings(
     for logged in read:
         if logged.salt is not None and chain.commitment(logged.salt, logged.data) != logged.entry.data_commit:
             yield reason("doctor.data-wrong", ledger=ledger, seq=logged.entry.seq)
+    said = {each.entry.seq: each.data.get("changes", ()) for each in read if isinstance(each.data, dict)}
+    for seq, committed in change.every(session, ledger):
+        if seq in said and committed not in said[seq]:
+            yield reason("doctor.data-wrong", ledger=ledger, seq=seq)
     last = (read[-1].entry.seq, chain.entry_hash(read[-1].entry)) if read else (0, "")
     head = audit.head(session, ledger) or (0, "")
     if head != last:
@@ -93,6 +97,12 @@ def _first_broken(read: Sequence[Logged], kept: Sequence[str]) -> int | None:
             return seq
         prev = own
     return None
+
+
+def read(session: Session, ledger: str, seq: int, *, by: Person) -> None:
+    """Note that somebody read what a record changed about people. Commits."""
+    audit.record(session, ledger, "log.read", "log", {"record": seq}, actor=by.actor)
+    session.commit()
 
 
 def take(session: Session, ledger: str, wanted: Wanted, kind: str, *, by: Person) -> None:

@@ -25,6 +25,7 @@ from app.operations import Refused
 from app.storage import files
 from app.storage.contest.contest import Contest
 from app.storage.files import File
+from app.storage.record import audit
 from app.storage.work import queue
 from app.storage.work import task as tasks
 from app.storage.work.task import UNFINISHED, State, Task
@@ -145,8 +146,8 @@ def finish(
     _end(session, task_id, "done", said, file)
 
 
-def cancel(session: Session, task_id: uuid.UUID) -> None:
-    """Stop a task: at once while it waits, at its next step while it runs.
+def cancel(session: Session, task_id: uuid.UUID, *, by: str = audit.SYSTEM) -> None:
+    """Stop a task: at once while it waits, at its next step while it runs. Commits.
 
     Raises Refused(task.over) when it has ended already.
     """
@@ -156,6 +157,7 @@ def cancel(session: Session, task_id: uuid.UUID) -> None:
     if task.state == "queued":
         task.state, task.ended_at = "cancelled", clock.read(session)
     task.cancel_asked = True
+    _log(session, "work.cancel", task, by)
     session.commit()
 
 
@@ -171,6 +173,7 @@ def again(session: Session, task_id: uuid.UUID, *, asked_by: uuid.UUID | None) -
     if asked is None:
         contest = session.get(Contest, old.contest_id) if old.contest_id else None
         asked = defer(session, old.kind, contest=contest, unit=old.unit, asked_by=asked_by, **old.values)
+        _log(session, "work.again", asked, f"person:{asked_by}" if asked_by else audit.SYSTEM)
     session.commit()
     return asked
 
@@ -309,6 +312,12 @@ def _end(
     if state == "done":
         task.done = task.total
     session.flush()
+
+
+def _log(session: Session, action: str, task: Task, by: str) -> None:
+    contest = session.get(Contest, task.contest_id) if task.contest_id else None
+    ledger = contest.ledger if contest else audit.INSTANCE
+    audit.record(session, ledger, action, f"task:{task.id}", {"kind": task.kind, "unit": task.unit}, actor=by)
 
 
 def _run_of(task_id: uuid.UUID) -> Run | None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.storage.postgres import grants
 from app.storage.record.audit import ChainData
+from app.storage.record.change import Change
 
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 
@@ -38,7 +39,8 @@ def unguarded(session: Session, metadata: MetaData) -> list[str]:
         for name, table in metadata.tables.items()
         if table.info.get("append_only")
     }
-    needed[ChainData.__tablename__] = _BEFORE | _UPDATE | _TRUNCATE
+    for table in (ChainData, Change):
+        needed[table.__tablename__] = _BEFORE | _UPDATE | _TRUNCATE
     return sorted(name for name, bits in needed.items() if guarded.get(name, 0) & bits != bits)
 
 

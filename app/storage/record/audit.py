@@ -16,11 +16,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app import clock
 from app.storage.postgres.database import Base
 from app.storage.postgres.instant import Instant
-from rounds.proof import chain
+from app.storage.record import change
+from rounds.proof import bundle, chain
 from rounds.proof.bundle import Logged
 
 INSTANCE = "instance"
 SYSTEM = "system"
+EXACT = frozenset({bundle.PUBLISHED, bundle.DECIDED, bundle.SEALED, bundle.RESULTED})
 
 
 class ChainHead(Base):
@@ -78,9 +80,15 @@ def record(
 ) -> chain.Entry:
     """Append a record to `ledger`, in the caller's transaction. Others who append wait until it ends.
 
-    `data` are plain JSON values. Who writes to several ledgers in one transaction takes their heads with
-    `hold` first. Raises TypeError and ValueError as `chain.canonical` does.
+    `data` are plain JSON values. What the transaction changed since its last record (`change.FOLLOWED`) goes
+    with it, by commitments under `changes`; records of `EXACT` say what anybody can compute, and nothing
+    else. Who writes to several ledgers in one transaction takes their heads with `hold` first. Raises
+    TypeError and ValueError as `chain.canonical` does.
     """
+    session.flush()
+    changes = [] if action in EXACT else change.noticed(session)
+    if changes:
+        data = {**data, "changes": [each.told() for each in changes]}
     head = _held(session, ledger)
     at, salt = clock.read(session), clock.new_salt()
     entry = chain.following(
@@ -108,6 +116,7 @@ def record(
     )
     session.flush()
     session.add(ChainData(ledger=ledger, seq=entry.seq, salt=salt, data=data))
+    change.keep(session, ledger, entry.seq, changes)
     head.seq, head.hash = entry.seq, own_hash
     session.flush()
     return entry

@@ -56,6 +56,13 @@ def every(session: Session, ledger: str, wanted: Wanted) -> Iterator[Line]:
     return map(_line, rows.yield_per(1000))
 
 
+def one(session: Session, ledger: str, seq: int, closed: int | None) -> Line | None:
+    """A record by its number, where it is shown."""
+    which = and_(_which(ledger, Wanted(closed=closed)), ChainRecord.seq == seq)
+    row = session.execute(_lines(which)).one_or_none()
+    return _line(row) if row else None
+
+
 def actors(session: Session, ledger: str) -> Sequence[str]:
     """Who acts in it, the most active first; so many at most."""
     return _choices(session, ledger, ChainRecord.actor)

@@ -23,7 +23,8 @@ from app.storage.contest.contest import Contest
 from app.storage.panel import minutes
 from app.storage.people import person as people
 from app.storage.postgres.database import db
-from app.storage.record import anchor, audit, log
+from app.storage.record import anchor, audit, change, log
+from app.storage.record.change import Change
 from app.storage.record.log import Line, Wanted
 from app.web.contest.frame import shown
 from app.web.record import acts, log_words
@@ -75,10 +76,51 @@ def take_all() -> Response:
     return _file(audit.INSTANCE, ZONE, "hoithi", None)
 
 
+@bp.post("/contests/<slug>/desk/log/<seq>")
+@allows("log.see")
+def reveal(slug: str, seq: str) -> str:
+    """What a record changed about people. That somebody read it is recorded."""
+    contest = shown(slug, "log.see")
+    closed = minutes.waited_since(db.session(), contest.row.id)
+    back = url_for("log.index", slug=slug)
+    return _changed(contest.row.ledger, contest.zone, seq, closed, contest=contest, back=back)
+
+
+@bp.post("/admin/log/<seq>")
+@allows("log.all")
+def reveal_all(seq: str) -> str:
+    """The same of what belongs to no contest."""
+    return _changed(audit.INSTANCE, ZONE, seq, None, contest=None, back=url_for("log.everywhere"))
+
+
+def _changed(ledger: str, zone: str, number: str, closed: int | None, **values: Any) -> str:
+    """The page of one record with everything that it changed. 404 where there is none."""
+    session, seq = db.session(), int(number) if number.isdecimal() and len(number) < 16 else 0
+    row = log.one(session, ledger, seq, closed)
+    changes = change.of(session, ledger, [seq]).get(seq) if row else None
+    if row is None or not changes:
+        abort(404)
+    verbs.read(session, ledger, seq, by=asking.signed_in().person)
+    return render_template(
+        "log/change.html",
+        row=row,
+        told=_told(changes),
+        name=_names([row.actor])[row.actor],
+        words=log_words.words,
+        zone=zone,
+        **values,
+    )
+
+
+def _told(changes: Iterable[Change]) -> list[tuple[str, str, str]]:
+    return [log_words.change(each.place, each.before, each.after) for each in changes]
+
+
 def _page(ledger: str, zone: str, *, closed: int | None = None, **values: Any) -> str:
     session, asked = db.session(), _asked(request.args, zone, closed)
     page = max(1, request.args.get("page", 1, type=int))
     rows, total = log.found(session, ledger, asked, first=(page - 1) * PAGE, most=PAGE)
+    changes = change.of(session, ledger, [row.seq for row in rows])
     actors = log.actors(session, ledger)
     head = audit.head(session, ledger) if closed is None else None
     return render_template(
@@ -91,6 +133,8 @@ def _page(ledger: str, zone: str, *, closed: int | None = None, **values: Any) -
         actions=log.actions(session, ledger),
         words=log_words.words,
         facts=log_words.facts,
+        changes={seq: _told(each for each in some if not each.person_id) for seq, some in changes.items()},
+        personal={seq for seq, some in changes.items() if any(each.person_id for each in some)},
         head=head,
         closed=closed,
         zone=zone,

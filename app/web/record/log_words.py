@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from app.web.page.words import _
+from app.web.privacy import inventory
 
 
 def words(action: str) -> str:
@@ -55,13 +57,58 @@ def words(action: str) -> str:
         "story": _("Story"),
         "text": _("Text of an entry"),
         "upload": _("File that was sent"),
+        "work": _("Background work"),
     }.get(action.partition(".")[0], action)
 
 
+def change(place: str, before: str, after: str) -> tuple[str, str, str]:
+    """What was changed, in words, and both sides of it; a dash for nothing."""
+    table, _dot, column = place.partition(".")
+    column = _columns().get(column) or inventory.column_words(column, table)
+    return f"{inventory.table_words(table)}: {column}", _side(json.loads(before)), _side(json.loads(after))
+
+
+def _columns() -> dict[str, str]:
+    """Columns that say nothing about people."""
+    return {
+        "affected": _("who is affected"),
+        "as_of": _("as of"),
+        "block": _("block"),
+        "body": _("name of the body"),
+        "closed_at": _("closed"),
+        "ended_at": _("ended"),
+        "figures": _("figures"),
+        "happened": _("what happened"),
+        "how": _("how it was matched"),
+        "left_at": _("left the contest"),
+        "measures": _("what was done about it"),
+        "number": _("number"),
+        "parent": _("what it is part of"),
+        "post": _("office of who signs"),
+        "reported_at": _("reported"),
+        "reported_to": _("reported to"),
+        "running": _("body above it"),
+        "section": _("section of who drafts"),
+        "source_en": _("source, in English"),
+        "source_vi": _("source, in Vietnamese"),
+        "subject": _("about"),
+        "symbol": _("symbol"),
+        "until": _("until"),
+    }
+
+
+def _side(value: Any) -> str:
+    if value in (None, "", [], {}):
+        return "–"
+    return inventory.shown(value) if isinstance(value, (str, bool)) else _said(value)
+
+
 def facts(data: Any) -> Iterator[tuple[str, str]]:
-    """The values of a record by name, the nested ones by their whole way."""
+    """The values of a record by name, the nested ones by their whole way; what it changed is told beside."""
     if isinstance(data, dict):
         for name, value in sorted(data.items()):
+            if name == "changes":
+                continue
             if isinstance(value, dict) and value:
                 yield from ((f"{name}.{below}", said) for below, said in facts(value))
             else:

@@ -89,7 +89,7 @@ def cancel(slug: str, id: str) -> ResponseReturnValue:
     contest = shown(slug, "work.cancel")
     task = _task(contest, id, acting=True)
     try:
-        verbs.cancel(db.session(), task.id)
+        verbs.cancel(db.session(), task.id, by=asking.signed_in().person.actor)
     except Refused:
         db.session.rollback()  # it ended in the meantime; its page says how
     return redirect(url_for("work.show", slug=slug, id=id))

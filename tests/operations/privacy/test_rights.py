@@ -119,11 +119,17 @@ def test_a_request_is_confirmed_answered_once_and_logged_without_words(
         rights.answer(session, village, row.id, outcome="refused", words="Không.", by=oanh)
     assert caught.value.reasons[0].code == "rights.answered"
     acts = [
-        (each.entry.action, each.data)
+        (each.entry.action, set(each.data), [place for place, _, _ in each.data.get("changes", ())])
         for each in audit.records(session, village.ledger)
         if each.entry.action.startswith("rights.")
     ]
-    assert acts == [("rights.ask", {}), ("rights.confirm", {}), ("rights.answer", {})]
+    answered = [f"rights_request.{name}" for name in ("outcome", "answer", "answered_at")]
+    assert acts == [
+        ("rights.ask", set(), []),
+        ("rights.confirm", {"changes"}, ["rights_request.acknowledged_at"]),
+        ("rights.answer", {"changes"}, answered),
+    ]
+    assert "Đã sửa." not in str([each.data for each in audit.records(session, village.ledger)])
 
 
 def test_what_is_late_is_named(session: Session, village: Contest) -> None:

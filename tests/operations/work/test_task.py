@@ -13,6 +13,7 @@ from app.operations import Refused
 from app.operations.record import doctor
 from app.operations.work import task
 from app.storage import files
+from app.storage.record import audit
 from app.storage.work import task as tasks
 from app.storage.work.task import Task
 from rounds.reasons import reason
@@ -191,3 +192,6 @@ def test_work_that_failed_is_done_again_with_the_same_values_and_once(session: S
     other = task.again(session, one, asked_by=None)
     assert (other.kind, other.unit, other.values, other.state) == ("test", "01", {"form": "print"}, "queued")
     assert task.again(session, one, asked_by=None).id == other.id
+    log = [(each.entry.action, each.entry.subject, each.data) for each in audit.records(session, "instance")]
+    said = {"kind": "test", "unit": "01"}
+    assert log == [("work.cancel", f"task:{one}", said), ("work.again", f"task:{other.id}", said)]

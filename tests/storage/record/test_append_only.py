@@ -89,7 +89,10 @@ def test_p54_the_role_of_the_program_has_no_right_to_try(session: Session) -> No
 
 def test_what_the_log_says_may_be_erased_but_not_replaced(settings: Settings) -> None:
     with as_owner(settings) as engine:
-        for change in ("UPDATE chain_data SET data = data", "TRUNCATE chain_data"):
+        for change in (
+            *("UPDATE chain_data SET data = data", "TRUNCATE chain_data"),
+            *("UPDATE chain_change SET salt = salt", "TRUNCATE chain_change"),
+        ):
             with engine.connect() as connection, pytest.raises(IntegrityError, match="never changed"):
                 connection.execute(text(change))
         with engine.begin() as connection:
@@ -129,7 +132,9 @@ def test_guards_notice_the_missing_body_of_the_trigger(settings: Settings, sessi
                 "AS 'BEGIN RETURN NULL; END'"
             )
         )
-    assert guards.unguarded(session, tables.metadata()) == sorted([*APPEND_ONLY, "chain_data"])
+    assert guards.unguarded(session, tables.metadata()) == sorted(
+        [*APPEND_ONLY, "chain_data", "chain_change"]
+    )
 
 
 def test_guards_see_a_right_too_many(settings: Settings, session: Session) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.operations.contest.publication import publish
+from app.operations.papers import issuer
 from app.permissions import Role
 from app.storage.contest.contest import Contest
 from app.storage.panel import minutes
@@ -137,3 +138,32 @@ def test_p31_nothing_is_told_of_sheets_while_their_panel_is_at_work(
     assert [each["seq"] for each in json.loads(taken)] == [1, 2, 3, 4]
     monkeypatch.undo()
     assert seqs(auditor.get(LOG).text) == [6, 5, 4, 3, 2, 1]
+
+
+def test_what_an_act_changed_is_shown_and_what_is_about_people_to_who_asks_for_it(
+    auditor: FlaskClient, session: Session, contest: Contest
+) -> None:
+    lan = people.account(session, "lan")
+    issuer.write(session, contest, None, {"body": "UBND xã An"}, unit="", by=lan.actor)
+    issuer.write(session, contest, 1, {"body": "UBND xã Bình"}, unit="", by=lan.actor)
+    lan.name = "Liên"
+    audit.record(session, contest.ledger, "person.correct", "person", {}, actor=lan.actor)
+    session.commit()
+    page = auditor.get(LOG).text
+    assert "<del>UBND xã An</del>" in page
+    assert "<ins>UBND xã Bình</ins>" in page
+    assert people.LAN.name not in page
+    form = {"csrf_token": token_of(page)}
+    shown = auditor.post(f"{LOG}/7", data=form).text
+    assert f"<del>{people.LAN.name}</del>" in shown
+    assert "<ins>Liên</ins>" in shown
+    last = list(audit.records(session, contest.ledger))[-1]
+    assert (last.entry.action, last.entry.actor, last.data) == (
+        "log.read",
+        people.account(session, "an").actor,
+        {"record": 7},
+    )
+    assert [auditor.post(f"{LOG}/{seq}", data=form).status_code for seq in (2, 99)] == [404, 404]
+    judge = people.signed_in(auditor.application, "oanh", Role.JUDGE, contest=contest.slug)
+    form = {"csrf_token": token_of(judge.get("/account").text)}
+    assert judge.post(f"{LOG}/7", data=form).status_code == 404
