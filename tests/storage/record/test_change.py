@@ -87,7 +87,7 @@ def test_p49_a_value_that_was_exchanged_is_found(session: Session, settings: Set
     renamed(session, "Liên", "Loan")
     harmed(
         settings,
-        "UPDATE chain_change SET before = (SELECT after FROM chain_change WHERE seq = 2) WHERE seq = 1",
+        "UPDATE chain_change SET before = (SELECT before FROM chain_change WHERE seq = 2) WHERE seq = 1",
     )
     (examined,), _ = log.examine(session)
     assert [(each.code, dict(each.values)["seq"]) for each in examined.findings] == [("doctor.data-wrong", 1)]
