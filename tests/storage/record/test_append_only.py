@@ -54,6 +54,8 @@ def test_the_tables_that_only_grow_are_those_of_the_record() -> None:
         "panel_note",
         "paper_file",
         "paper_issue",
+        "plan_content",
+        "plan_revision",
         "prize_award",
         "publication",
         "registration",
