@@ -167,18 +167,11 @@ class Reckoning:
 
     def intake(self, round: Round) -> Intake:
         """What came in for a round that takes entries."""
-        return self._once(
-            "intake",
-            round.id,
-            lambda: intake(
-                round,
-                self.record.entries,
-                self.decisions,
-                zone=self.contest.zone,
-                invited=self.field(round),
-                parents=self.parents,
-            ),
-        )
+        return self._once("intake", round.id, lambda: self._came_in(round))
+
+    def _came_in(self, round: Round) -> Intake:
+        entries, zone, invited = self.record.entries, self.contest.zone, self.field(round)
+        return intake(round, entries, self.decisions, zone=zone, invited=invited, parents=self.parents)
 
     def verdict(self, round: Round) -> Verdict:
         """What the panel of a judged round found."""
@@ -264,6 +257,13 @@ class Reckoning:
             ranked_in=self.contest.standing(selection.standing).round,
             fills=frozenset(later.id for later in self.contest.rounds if later.field == selection.id),
             replace_until=self._deadline(selection),
+        )
+
+    def afresh(self, selection: Selection) -> Picked:
+        """Who would go on by the ranking as of now had nobody confirmed a list: where a revision starts."""
+        others = [act for act in self.decisions if (act.kind, act.subject) != ("advance", selection.id)]
+        return Reckoning(self.definition, replace(self.record, decisions=others), self.as_of).foreseen(
+            selection
         )
 
     def _before(self, decision: Decision) -> Reckoning:

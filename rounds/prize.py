@@ -83,7 +83,8 @@ def award(
     """The whole prize list.
 
     `rankings` by standing, `exits` the subjects of each exit; a line whose standing or exit is not among them
-    yet is kept back as `blocked`. `decisions` are all that count: `withhold`, and votes or lots on ties.
+    yet is kept back as `blocked`. `decisions` are all that count: `withhold`, `share`, and votes or lots on
+    ties.
     `authors` is who handed in each entry: whoever wins with two works is one winner.
     """
     groups = _groups(contest, rankings, exits)
@@ -157,6 +158,8 @@ class _Table:
         self.contest, self.groups, self.authors, self.waiting = contest, groups, authors, waiting
         self.settings = contest.prizes or Prizes(total=sum(p.count * p.each for p in contest.prize_lines))
         self.decisions, self.barred = decisions, barred
+        last = {act.subject: act for act in decisions if act.kind == "share"}
+        self.to_share = {prize: act for prize, act in last.items() if act.data.get("among")}
         self.given: list[tuple[Series, Award]] = []
         self.kept: list[Unawarded] = []
         self.blockers: list[Reason] = []
@@ -175,6 +178,11 @@ class _Table:
                 self._hand_out(one, slots)
             else:
                 self._keep_all(slots, "blocked")
+        for line in self.contest.prize_lines:
+            if (act := self.to_share.get(line.id)) and _series(line) in self.groups:
+                # Whoever was equal when people decided is so no more, or never was.
+                among = ", ".join(sorted(map(str, act.data["among"])))
+                self._block("prize.share-not-equal", line, subjects=among, decision=act.number)
 
     def _withheld(self) -> Counter[str]:
         lines = {line.id: line for line in self.contest.prize_lines}
@@ -220,6 +228,8 @@ class _Table:
         if not ranks.keys().isdisjoint(self.waiting.get(series.ranks_of, ())):
             # The rules separate them by a vote or a lot that is still to come: they are no equals yet.
             rule = "person"
+        if self._is_shared(first, ranks):
+            rule = "share"
         if rule == "share":
             share, rest = divmod(sum(line.each for line in covered), len(group))
             self._award(series, (Award(first.id, code, share, rank, len(group)) for code, rank in group))
@@ -234,6 +244,14 @@ class _Table:
             self._block(
                 "prize.tie-over-boundary", first, subjects=", ".join(sorted(ranks)), places=len(covered)
             )
+
+    def _is_shared(self, first: Prize, equals: Collection[str]) -> bool:
+        """Whether people decided that these equals share, whatever the rules say of them."""
+        act = self.to_share.get(first.id)
+        if act is None or set(map(str, act.data["among"])) != set(equals):
+            return False
+        del self.to_share[first.id]
+        return True
 
     def _give(self, series: Series, pairs: Iterable[tuple[Candidate, Prize]]) -> None:
         self._award(series, (Award(line.id, code, line.each, rank) for (code, rank), line in pairs))

@@ -294,6 +294,7 @@ CODES: Mapping[str, str] = {
     "prize.total-exceeded": "total; most: the declared total (đồng)",
     "prize.may-not-withhold": "prize; decision: its number",
     "prize.withhold-out-of-range": "prize; count; most; decision",
+    "prize.share-not-equal": "prize; subjects; decision: its number",
     # played contests (rounds/simulation)
     "simulation.too-many-people": "people; most: how many the units have",
     "simulation.scenario-impossible": "detail",

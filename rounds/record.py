@@ -185,6 +185,8 @@ DECISIONS: Mapping[str, str] = {
     "answer": "subject appeal; data about, upheld: an admitted appeal is ruled on",
     "confirm": "subject standing, selection or 'prizes'; data digest: the provisional result is final",
     "withhold": "subject prize; data count: that many of it are left unawarded",
+    "share": "subject prize; data among (codes; empty = as the rules say): these equals, whose places "
+    "begin at it, share what those places are worth; the last one of a prize holds",
     "regrade": "subject round; data question, key (letters that are right; empty = all answers are right)",
 }
 

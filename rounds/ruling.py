@@ -1,4 +1,4 @@
-"""Rulings before they are made: what a regrade or a void would change, told before anybody decides.
+"""Decisions before they are made: what one would change, told before anybody decides.
 
     compare(definition, record, ruling, as_of) -> Changes
 
@@ -18,10 +18,16 @@ from rounds.contest import Reckoning
 from rounds.contestant import Line, Value
 from rounds.definition.folder import Definition
 from rounds.draw import Stream
+from rounds.reasons import Reason
 from rounds.record import Attempt, Decision, Record
 
 RULINGS = ("regrade", "void")
-"""Kinds of decision that can be compared."""
+"""Kinds of decision about what learners handed in."""
+COMPARED = (
+    *RULINGS,
+    *("disqualify", "withhold", "share", "vote", "extend", "withdraw", "silent", "replace", "advance"),
+)
+"""Kinds of decision that change an outcome, and can be compared."""
 
 
 class Person(NamedTuple):
@@ -52,35 +58,65 @@ class Turn(NamedTuple):
     comes_in: bool
 
 
+class Sum(NamedTuple):
+    """What a subject would get of a prize, in đồng, where it is another sum; 0 for nothing."""
+
+    prize: str
+    subject: str
+    amount: int
+    amount_after: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What a ruling would change.
+    """What a decision would change.
 
-    `touched` are all it is about: whose attempt was handed in within a void stretch, or whose paper has the
-    question; `people` those of them whose figures change.
+    `touched` are all it is about: whose attempt was handed in within a void stretch, whose paper has the
+    question, or whom it names; `people` those of them whose figures change. `opens` and `settles` are the
+    points that only people can settle and that would come or go, `refused` what the rules say against it.
     """
 
-    touched: tuple[str, ...]
-    people: tuple[Person, ...]
-    moves: tuple[Move, ...]
-    turns: tuple[Turn, ...]
+    touched: tuple[str, ...] = ()
+    people: tuple[Person, ...] = ()
+    moves: tuple[Move, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    sums: tuple[Sum, ...] = ()
+    opens: tuple[Reason, ...] = ()
+    settles: tuple[Reason, ...] = ()
+    refused: tuple[Reason, ...] = ()
 
 
 def compare(definition: Definition, record: Record, ruling: Decision, as_of: int) -> Changes:
-    """What would be otherwise at `as_of` had the ruling been taken before. Raises ValueError for its kind."""
-    if ruling.kind not in RULINGS:
+    """What would be otherwise at `as_of` had the decision been taken before, as the last of all.
+
+    Its number tells what the rules say against it. Raises ValueError for its kind.
+    """
+    if ruling.kind not in COMPARED:
         raise ValueError(ruling.kind)
     taken = ruling._replace(at=min(ruling.at, as_of - 1))
     before = Reckoning(definition, record, as_of)
     after = Reckoning(definition, replace(record, decisions=[*record.decisions, taken]), as_of)
-    old, new = before.figures.lines(ruling.subject), after.figures.lines(ruling.subject)
-    people = [found for who in old if (found := _person(old[who], new[who]))]
+    now, then = before.outcome().blockers, after.outcome().blockers
+    opens = [each for each in then if each not in now]
+    refused = [each for each in opens if ("decision", ruling.number) in each.values]
     return Changes(
         touched=tuple(sorted(_touched(before, record, ruling, as_of))),
-        people=tuple(sorted(people)),
+        people=tuple(sorted(_people(before, after, ruling))),
         moves=tuple(_moves(before, after)),
         turns=tuple(_turns(before, after)),
+        sums=tuple(_sums(before, after)),
+        opens=tuple(each for each in opens if each not in refused),
+        settles=tuple(each for each in now if each not in then),
+        refused=tuple(refused),
     )
+
+
+def _people(before: Reckoning, after: Reckoning, ruling: Decision) -> Iterator[Person]:
+    if ruling.kind in RULINGS:
+        old, new = before.figures.lines(ruling.subject), after.figures.lines(ruling.subject)
+        for who in old:
+            if found := _person(old[who], new[who]):
+                yield found
 
 
 def _person(old: Line, new: Line) -> Person | None:
@@ -92,10 +128,25 @@ def _person(old: Line, new: Line) -> Person | None:
 
 
 def _touched(before: Reckoning, record: Record, ruling: Decision, as_of: int) -> set[str]:
+    if ruling.kind not in RULINGS:
+        return _named(ruling)
     of_round = [each for each in record.attempts if each.round == ruling.subject and each.at < as_of]
     if ruling.kind == "void":
         return {each.contestant for each in of_round if void_by([ruling], each.contestant, each.at)}
     return set(asked(before.definition, ruling.subject, str(ruling.data["question"]), of_round))
+
+
+def _named(act: Decision) -> set[str]:
+    """Whom a decision is about, by its own words."""
+    if act.kind in ("disqualify", "withdraw", "silent"):
+        return {act.subject}
+    if act.kind == "replace":
+        return {str(act.data["out"]), str(act.data["in"])}
+    if act.kind == "vote":
+        flat = (each if isinstance(each, list) else [each] for each in act.data["order"])
+        return {str(name) for names in flat for name in names}
+    # What is confirmed, put off or withheld is about nobody by name.
+    return {str(name) for name in act.data.get({"share": "among", "extend": "units"}.get(act.kind, ""), ())}
 
 
 def asked(
@@ -135,10 +186,23 @@ def _turns(before: Reckoning, after: Reckoning) -> Iterator[Turn]:
     for selection in before.contest.selections:
         old, new = before.picked(selection), after.picked(selection)
         yield from _changed(selection.id, old.subjects if old else set(), new.subjects if new else set())
-    won = {(award.prize, award.subject) for award in before.awards.awards} if before.awards else set()
-    wins = {(award.prize, award.subject) for award in after.awards.awards} if after.awards else set()
+    won, wins = _money(before).keys(), _money(after).keys()
     for prize, subject in sorted(won ^ wins):
         yield Turn(prize, subject, (prize, subject) in wins)
+
+
+def _sums(before: Reckoning, after: Reckoning) -> Iterator[Sum]:
+    old, new = _money(before), _money(after)
+    for prize, subject in sorted({*old, *new}):
+        was, will_be = old.get((prize, subject), 0), new.get((prize, subject), 0)
+        if was != will_be:
+            yield Sum(prize, subject, was, will_be)
+
+
+def _money(reckoning: Reckoning) -> dict[tuple[str, str], int]:
+    """What everybody wins, by prize and subject, in đồng."""
+    awards = reckoning.awards.awards if reckoning.awards else ()
+    return {(award.prize, award.subject): award.amount for award in awards}
 
 
 def _changed(what: str, old: Iterable[str], new: Iterable[str]) -> Iterator[Turn]:

@@ -75,6 +75,7 @@ ACTS = {
     "answer": ("trả lời khiếu nại", "an appeal answered"),
     "confirm": ("kết quả chính thức", "result made final"),
     "withhold": ("không trao giải", "prize withheld"),
+    "share": ("chia giải", "prize shared"),
     "regrade": ("sửa đáp án", "key of a question mended"),
 }
 PRIZE_LIST = ("danh sách giải thưởng", "prize list")

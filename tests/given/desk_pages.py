@@ -21,6 +21,10 @@ PAGES: dict[str, list[str]] = {
         f"/contests/{B}/desk/decisions/results/prizes",
     ],
     "proposal.show": [f"/contests/{slug}/desk/decisions/proposals/1" for slug in (A, B)],
+    "amendment.index": [f"/contests/{slug}/desk/decisions/new" for slug in (A, B)],
+    "amendment.disqualify": [f"/contests/{A}/desk/decisions/new/disqualify"],
+    "amendment.withhold": [f"/contests/{B}/desk/decisions/new/withhold"],
+    "amendment.other_list": [f"/contests/{B}/desk/decisions/new/list/vao-chang-2"],
     "ruling.index": [f"/contests/{A}/desk/rulings"],
     "ruling.regrade": [f"/contests/{A}/desk/rulings/regrade"],
     "ruling.void": [f"/contests/{A}/desk/rulings/void"],
@@ -39,12 +43,15 @@ SEEN_BY = dict.fromkeys(
         *("importing.index", "importing.new", "importing.show", "importing.sample", "importing.errors"),
         *("outside.index", "outside.table"),
         *("bulletin.issue", "ruling.index", "ruling.regrade", "ruling.void", "ruling.void_attempt"),
-        *("approval.index", "approval.propose", "proposal.show"),
+        *("approval.index", "approval.propose", "proposal.show", "amendment.index"),
+        *("amendment.disqualify", "amendment.withhold", "amendment.other_list"),
     ),
     "oanh",
 )
 ACTS = {"importing.columns", "importing.confirm", "importing.cancel", "importing.undo"}
 ACTS |= {"proposal.approve", "proposal.withdraw", "approval.compute", "outside.rule"}
+NO_PAGES = {"amendment.share", "amendment.settle"}
+ACTS |= {"amendment.draw"}
 ACTS |= {"answer.save", "answer.submit"}
 
 # Official documents: a draft, one that was issued, and the bodies that issue.

@@ -53,6 +53,9 @@ NOT_RECORDED = {
         "importing.columns",
         "importing.new",
     ),
+    "an operation of each desk does it, all by way of `approve` in operations/record/proposal.py": (
+        "proposal.approve",
+    ),
     "a search that shows codes and units, or the screen of the final": ("counter.find", "final.step"),
 }
 

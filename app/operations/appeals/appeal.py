@@ -133,11 +133,6 @@ def approve(session: Session, contest: Contest, proposed: int, *, by: Person) ->
     return proposal.approve(session, contest, proposed, by=by, kinds=KINDS, check=still)
 
 
-def withdraw(session: Session, contest: Contest, proposed: int, *, by: Person) -> Proposal:
-    """Take a proposed answer back, or turn it down. Commits. Raises Refused(proposal.over)."""
-    return proposal.withdraw(session, contest, proposed, by=by, kinds=KINDS, noun="appeal")
-
-
 def undecided(session: Session, contest: Contest, about: str) -> list[int]:
     """The numbers of appeals against a result on which nothing was said yet."""
     taken = _taken(session, contest)

@@ -58,11 +58,6 @@ def approve(session: Session, contest: Contest, number: int, *, by: Person) -> P
     )
 
 
-def withdraw(session: Session, contest: Contest, number: int, *, by: Person) -> Proposal:
-    """Take a proposal back, or turn it down. Commits. Raises Refused(proposal.over)."""
-    return proposal.withdraw(session, contest, number, by=by, kinds=KINDS, noun="step")
-
-
 def still(session: Session, contest: Contest, proposed: Proposal, now: int) -> Reason | None:
     """Why a proposal can be taken no more."""
     to = int(proposed.data["to"])

@@ -9,27 +9,21 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app import clock, memory
+from app import clock
 from app.operations import Refused
-from app.operations.record import proposal, receipt
+from app.operations.record import effect, proposal, receipt
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.people.person import Person
 from app.storage.postgres import line
 from app.storage.record import fact
-from app.storage.record import record as records
 from app.storage.record.proposal import Proposal
 from rounds import ruling
 from rounds.definition.folder import Definition
 from rounds.reasons import Reason, reason
 from rounds.record import Attempt, Decision
-from rounds.ruling import Changes
-
-MOST_LISTED = 1000
-"""People and moves that a preview keeps; their number is told beside."""
 
 
-@memory.kept()
 def propose(
     session: Session,
     contest: Contest,
@@ -48,10 +42,9 @@ def propose(
     definition = contests.definition(session, contest)
     if refused := _why_not(definition, kind, subject, data):
         raise Refused(refused)
-    now = clock.read(session)
-    act = Decision(now, 0, kind, subject, data, why.strip())
-    changes = ruling.compare(definition, records.read(session, contest.id), act, now)
-    return proposal.propose(session, contest, act, preview=_plain(changes), by=by, noun="ruling")
+    act = Decision(clock.read(session), 0, kind, subject, data, why.strip())
+    preview = effect.plain(effect.of(session, contest, act))
+    return proposal.propose(session, contest, act, preview=preview, by=by, noun="ruling")
 
 
 def attempt_of(session: Session, contest: Contest, round: str, contestant: str, number: int) -> Attempt:
@@ -88,11 +81,6 @@ def approve(session: Session, contest: Contest, proposed: int, *, by: Person) ->
     return proposal.approve(session, contest, proposed, by=by, kinds=ruling.RULINGS)
 
 
-def withdraw(session: Session, contest: Contest, number: int, *, by: Person) -> Proposal:
-    """Take a proposal back, or turn it down. Raises Refused(proposal.over)."""
-    return proposal.withdraw(session, contest, number, by=by, kinds=ruling.RULINGS, noun="ruling")
-
-
 def _why_not(definition: Definition, kind: str, subject: str, data: dict[str, Any]) -> Reason | None:
     rounds = {round.id: round for round in definition.contest.rounds if round.learning}
     if subject not in rounds or kind not in ruling.RULINGS:
@@ -106,30 +94,3 @@ def _why_not(definition: Definition, kind: str, subject: str, data: dict[str, An
     if wrong:
         return reason("ruling.unknown-letter", letter=wrong[0], options=", ".join(question.options))
     return None
-
-
-def _plain(changes: Changes) -> dict[str, Any]:
-    """The comparison as JSON; exact figures as text where they are no whole numbers."""
-
-    def figure(value: object) -> object:
-        return value if value is None or isinstance(value, int) else str(value)
-
-    return {
-        "touched": len(changes.touched),
-        "touched_list": list(changes.touched[:MOST_LISTED]),
-        "people": len(changes.people),
-        "people_list": [
-            [
-                each.contestant,
-                each.unit,
-                figure(each.score),
-                figure(each.score_after),
-                each.valid,
-                each.valid_after,
-            ]
-            for each in changes.people[:MOST_LISTED]
-        ],
-        "moves": len(changes.moves),
-        "moves_list": [list(each) for each in changes.moves[:MOST_LISTED]],
-        "turns": [list(each) for each in changes.turns],
-    }

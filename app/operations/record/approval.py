@@ -192,11 +192,6 @@ def approve(session: Session, contest: Contest, number: int, *, by: Person) -> P
     return proposal.approve(session, contest, number, by=by, kinds=KINDS, check=still)
 
 
-def withdraw(session: Session, contest: Contest, number: int, *, by: Person) -> Proposal:
-    """Take a proposal back, or turn it down. Commits. Raises Refused(proposal.over)."""
-    return proposal.withdraw(session, contest, number, by=by, kinds=KINDS, noun="approval")
-
-
 def _due(session: Session, contest: Contest, subject: str) -> tuple[Point, Outcome]:
     """The point whose act comes next. Raises Refused."""
     found, last = find(session, contest)

@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from app.documents import backup
 
 CODES: Mapping[str, str] = {
+    # decisions beside the rules (amendment.py)
+    "amendment.unknown-subject": "subject",
+    "amendment.unknown-list": "subject",
+    "amendment.same-list": "",
+    "amendment.changed": "",
     # what the log no longer says (log.py)
     "doctor.anchor-wrong": "ledger, seq",
     **backup.CODES,

@@ -246,6 +246,6 @@ PROPOSED = Kind(
     title=_title,
     home=_home,
     approve=verbs.approve,
-    withdraw=verbs.withdraw,
+    noun="appeal",
     after=lambda contest, proposed: _home(contest, proposed)[1],
 )

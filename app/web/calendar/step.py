@@ -325,5 +325,5 @@ PROPOSED = Kind(
     title=proposed_title,
     home=_home,
     approve=moving.approve,
-    withdraw=moving.withdraw,
+    noun="step",
 )

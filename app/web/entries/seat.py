@@ -5,7 +5,6 @@ unit that gives its place up.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +13,6 @@ from app import clock
 from app.operations import Refused
 from app.operations.entries import entry as known
 from app.operations.entries import seat as verbs
-from app.operations.record import proposal as twos
 from app.permissions import allows
 from app.storage.postgres.database import db
 from app.storage.record import proposal as proposals
@@ -209,5 +207,4 @@ PROPOSED = Kind(
     title=title,
     home=_home,
     approve=verbs.approve,
-    withdraw=partial(twos.withdraw, kinds=verbs.KINDS),
 )

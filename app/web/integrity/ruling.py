@@ -18,6 +18,7 @@ from app.web.contest.frame import Shown, shown
 from app.web.integrity.ruling_form import RegradeForm, VoidAttemptForm, VoidForm
 from app.web.page import formats, forms
 from app.web.page.words import _
+from app.web.record import changes
 from app.web.record.proposal_kind import Kind, states
 from app.web.site import asking
 from rounds import calendar
@@ -182,17 +183,6 @@ def _propose(
     return redirect(url_for("proposal.show", slug=contest.slug, number=made.number), 303)
 
 
-def _shows(contest: Shown, proposed: Proposal) -> dict[str, Any]:
-    """The comparison that was kept, and what its things are called."""
-    things = {each.id: formats.text(each.title) for each in contest.contest.selections}
-    things |= {each.id: formats.text(each.title) for each in contest.contest.prize_lines}
-    return {
-        "seen": proposed.preview,
-        "standings": {each.id: formats.text(each.title) for each in contest.contest.standings},
-        "things": things,
-    }
-
-
 def _home(contest: Shown, _proposed: Proposal) -> tuple[str, str]:
     return _("Regrade and void"), url_for("ruling.index", slug=contest.slug)
 
@@ -203,7 +193,7 @@ PROPOSED = Kind(
     title=title,
     home=_home,
     approve=verbs.approve,
-    withdraw=verbs.withdraw,
-    template="ruling/effects.html",
-    shows=_shows,
+    noun="ruling",
+    template=changes.TEMPLATE,
+    shows=lambda contest, proposed: changes.shown(contest, proposed.preview),
 )

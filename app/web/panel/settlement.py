@@ -18,6 +18,7 @@ from app.operations.panel import seed as seeds
 from app.operations.panel import settlement as verbs
 from app.operations.panel import verdict
 from app.operations.panel.verdict import Found
+from app.operations.record import amendment
 from app.permissions import allows
 from app.storage.postgres.database import db
 from app.storage.record import proposal as proposals
@@ -186,7 +187,7 @@ def _subject(round: str) -> str:
 
 def _number(contest: Shown, number: str) -> int:
     found = proposals.by_number(db.session(), contest.row.id, formats.counted(number))
-    if found is None or found.kind not in verbs.KINDS:
+    if found is None or found.kind not in verbs.KINDS or amendment.is_one(found):
         abort(404)
     return found.number
 

@@ -32,6 +32,7 @@ def words(kind: str) -> str:
         "answer": _("An appeal is ruled on"),
         "confirm": _("A result becomes official"),
         "withhold": _("A prize is left unawarded"),
+        "share": _("Equals share a prize"),
         "regrade": _("A question is marked anew"),
     }.get(kind, kind)
 

@@ -185,7 +185,7 @@ PROPOSED = Kind(
     title=lambda contest, proposed: f"{title(contest, proposed.subject)}: {act_words(proposed.kind)}",
     home=_home,
     approve=verbs.approve,
-    withdraw=verbs.withdraw,
+    noun="approval",
     template="approval/effects.html",
     shows=_shows,
 )

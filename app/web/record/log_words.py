@@ -13,6 +13,7 @@ from app.web.privacy import inventory
 def words(action: str) -> str:
     """What a record is about, by the noun of its action."""
     return {
+        "amendment": _("Decision beside the rules"),
         "anchor": _("Root of the log"),
         "appeal": _("Appeal"),
         "assistant": _("Assistant of the panel"),

@@ -13,7 +13,9 @@ from flask.typing import ResponseReturnValue
 
 from app import phrases
 from app.operations import Refused
+from app.operations.record import amendment as amendments
 from app.operations.record import approval as results
+from app.operations.record import proposal as twos
 from app.permissions import State, allows, may
 from app.storage.people import person as people
 from app.storage.postgres.database import db
@@ -25,7 +27,7 @@ from app.web.contest.frame import Shown, shown
 from app.web.entries import seat
 from app.web.integrity import ruling
 from app.web.page import formats
-from app.web.record import approval
+from app.web.record import amendment, approval
 from app.web.record.proposal_kind import Kind, states
 from app.web.site import asking
 from rounds.reasons import reason
@@ -56,24 +58,34 @@ def show(slug: str, number: str) -> str:
 @allows("proposal.decide")
 def approve(slug: str, number: str) -> ResponseReturnValue:
     """Take the decision, as the second person."""
-    contest = shown(slug, "proposal.decide")
+    contest, by = shown(slug, "proposal.decide"), asking.signed_in().person
     found, kind = _found(contest, number, deciding=True)
-    if not asking.fresh():
-        return _page(contest, found, kind, Refused(reason("proposal.sign-in-again"))), 409
-    return _decide(contest, found, kind, kind.approve)
+
+    def act() -> None:
+        if not asking.fresh():
+            raise Refused(reason("proposal.sign-in-again"))
+        kind.approve(db.session(), contest.row, found.number, by=by)
+
+    return _decide(contest, found, kind, act)
 
 
 @bp.post(f"{BASE}/withdraw")
 @allows("proposal.decide")
 def withdraw(slug: str, number: str) -> ResponseReturnValue:
     """Take it back, or turn it down."""
-    contest = shown(slug, "proposal.decide")
+    contest, by = shown(slug, "proposal.decide"), asking.signed_in().person
     found, kind = _found(contest, number, deciding=True)
-    return _decide(contest, found, kind, kind.withdraw)
+
+    def act() -> None:
+        twos.withdraw(db.session(), contest.row, found.number, by=by, kinds={found.kind}, noun=kind.noun)
+
+    return _decide(contest, found, kind, act)
 
 
 def kind_of(proposed: Proposal) -> Kind | None:
     """The desk that speaks for a proposal; None for those that the panel settles at its own table."""
+    if amendments.is_one(proposed):
+        return amendment.PROPOSED
     if proposed.kind == "extend":
         return seat.PROPOSED if proposed.subject.endswith(":entry") else step.PROPOSED
     return KINDS.get(proposed.kind)
@@ -92,14 +104,14 @@ def _may(contest: Shown, action: str) -> bool:
     return may(asking.roles(contest.row), action, State(contest.row.state))
 
 
-def _decide(contest: Shown, found: Proposal, kind: Kind, act: Callable[..., Proposal]) -> ResponseReturnValue:
-    number = found.number
+def _decide(contest: Shown, found: Proposal, kind: Kind, act: Callable[[], None]) -> ResponseReturnValue:
+    """Do it and lead on, or show on the page why it was refused."""
+    here = url_for("proposal.show", slug=contest.slug, number=found.number)
     try:
-        act(db.session(), contest.row, number, by=asking.signed_in().person)
+        act()
     except Refused as refused:
         db.session.rollback()
         return _page(contest, found, kind, refused), 409
-    here = url_for("proposal.show", slug=contest.slug, number=number)
     return redirect(kind.after(contest, found) or here, 303)
 
 

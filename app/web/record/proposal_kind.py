@@ -31,10 +31,9 @@ class Kind:
     """What a desk says of its proposals.
 
     `sees`, `decides`: the actions of `app/permissions.py` that let somebody look, and decide. `home`: the
-    list that a proposal belongs to. `approve`, `withdraw`: operations (session, contest, number, by=).
-    `after`:
-    where one goes once it is decided, empty for the page of the proposal. `shows`: the values that the
-    template of what it would change wants.
+    list that a proposal belongs to. `approve`: an operation (session, contest, number, by=). `noun`: what
+    the log calls it. `after`: where one goes once it is decided, empty for the page of the proposal.
+    `shows`: the values that the template of what it would change wants.
     """
 
     sees: str
@@ -42,7 +41,7 @@ class Kind:
     title: Callable[[Shown, Proposal], str]
     home: Callable[[Shown, Proposal], Link]
     approve: Callable[..., Proposal]
-    withdraw: Callable[..., Proposal]
+    noun: str = "proposal"
     after: Callable[[Shown, Proposal], str] = lambda _contest, _proposed: ""
     template: str = "proposal/sentences.html"
     shows: Callable[[Shown, Proposal], Mapping[str, Any]] = sentences

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.config import Settings
 from app.operations import Refused
 from app.operations.appeals import appeal
-from app.operations.record import approval
+from app.operations.record import approval, proposal
 from app.storage.appeals import appeal as appeals
 from app.storage.contest.contest import Contest
 from app.storage.people.person import Person
@@ -70,7 +70,7 @@ def test_only_an_admitted_appeal_holds_up_its_own_result(
     # Nobody has looked at it: what is decided is decided under its reservation.
     made = approval.propose(session, contest, PRIZES, why="Hết hạn", by=oanh)
     assert made.data["reserved"] == [1]
-    approval.withdraw(session, contest, made.number, by=oanh)
+    proposal.withdraw(session, contest, made.number, by=oanh, kinds=approval.KINDS)
     appeal.admit(session, contest, 1, admitted=True, why="Có căn cứ", by=oanh)
     held = reason("appeal.admitted", appeal="1", about=PRIZES)
     assert point(session, contest, PRIZES).waits == (held,)

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from app.operations import Refused
 from app.operations.contest import publication
 from app.operations.integrity import ruling
-from app.operations.record import fact
+from app.operations.record import fact, proposal
 from app.storage.contest.contest import Contest
 from app.storage.people.person import Person
 from app.storage.record import decision as decisions
 from rounds.reasons import Reason, reason
+from rounds.ruling import RULINGS
 from tests.given import people, small
 from tests.rounds.test_ruling import DAY, HOUR, attempt, questions, record
 
@@ -87,7 +88,7 @@ def test_a_void_lists_whom_it_touches_before_it_is_decided(
     data = {"from": DAY, "to": DAY + 3 * HOUR}
     made = ruling.propose(session, contest, kind="void", subject="hoc", data=data, why="Mất điện", by=two[0])
     assert (made.preview["touched"], made.preview["touched_list"]) == (2, ["c1", "c2"])
-    ruling.withdraw(session, contest, 1, by=two[1])
+    proposal.withdraw(session, contest, 1, by=two[1], kinds=RULINGS)
     assert decisions.listed(session, contest.id) == []
 
 
