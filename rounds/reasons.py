@@ -69,6 +69,7 @@ CODES: Mapping[str, str] = {
     "report.supplement-alone": "",
     "report.supplement-before-cut-off": "cut, day",
     "report.before-anything": "cut",
+    "report.least-in-public-list": "standing",
     "registration.corrected-too-early": "day",
     "campaign.outside": "unit",
     "denominator.undated": "id",

@@ -264,15 +264,17 @@ def _figured(contest: Shown, report: Report, standing: Standing) -> Figured:
 
 
 def _seen(contest: Shown, report: Report) -> list[Standing]:
-    """The standings of a report that who asks may see: not what is for organisers or held back (T2)."""
+    """The standings of a report that who asks may see: not what is for others or held back (T2)."""
     kept = [contest.contest.standing(id) for id in report.data["standings"]]
-    if not asking.roles(contest.row).isdisjoint({Role.ORGANISER, Role.AUDITOR}):
+    roles = asking.roles(contest.row)
+    if not roles.isdisjoint({Role.ORGANISER, Role.AUDITOR}):
         return kept
+    mine = {"public", "units"} if Role.COORDINATOR in roles else {"public"}
+    frozen = {each.id: contest.frozen_since(each) for each in kept}
     return [
         each
         for each in kept
-        if each.visible == "public"
-        and ((since := contest.frozen_since(each)) is None or report.as_of <= since)
+        if each.visible in mine and ((since := frozen[each.id]) is None or report.as_of <= since)
     ]
 
 

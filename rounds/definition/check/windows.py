@@ -208,6 +208,9 @@ def _report(contest: Contest, path: str, report: Report) -> Iterator[Reason]:
     for key, cut in (("at", report.at), ("before", report.before)):
         if cut and spans and calendar.instant(cut, contest.zone) <= min(span.opens for span in spans):
             yield mistake("report.before-anything", f"{path}.{key}", cut=str(cut))
+    open_to_all = [s.id for s in contest.standings if s.id in report.standings and s.visible == "public"]
+    if report.fewest and report.fewest_visible != "public" and open_to_all:
+        yield warning("report.least-in-public-list", f"{path}.fewest_visible", standing=open_to_all[0])
 
 
 def _around(contest: Contest) -> Iterator[Reason]:

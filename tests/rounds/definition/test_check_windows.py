@@ -192,6 +192,10 @@ CASES: dict[str, tuple[dict[str, bytes], list[Reason]]] = {
         changed(("before = 2026-03-10", "before = 2026-03-01")),
         [mistake("report.before-anything", "report[1].before", cut="2026-03-01")],
     ),
+    "last units kept back though the whole list is public": (
+        changed(('standings = ["hoc"]', 'standings = ["hoc"]\nfewest = 2')),
+        [warned("report.least-in-public-list", "report[1].fewest_visible", standing="hoc")],
+    ),
     "corrections end before the contest opens": (
         changed(("correction_until = 2026-03-10", "correction_until = 2026-02-27")),
         [mistake("registration.corrected-too-early", "registration.correction_until", day="2026-02-27")],
