@@ -36,10 +36,19 @@ def signing_key(instance: Path) -> Ed25519PrivateKey:
 def sealing_keys(instance: Path) -> dict[int, bytes]:
     """The keys of sealed columns by number, 32 bytes each. The highest seals; the others open what is older.
 
-    A new key is a new file `sealing.2`, `sealing.3` ... beside the first.
+    The first one is made where there is none at all: of those that were set aside nothing is made anew.
     """
-    _kept(instance, "sealing.1", lambda: secrets.token_bytes(32))
-    return {int(path.suffix[1:]): path.read_bytes() for path in (instance / "keys").glob("sealing.[0-9]*")}
+    paths = sorted((instance / "keys").glob("sealing.[0-9]*"))
+    if not paths:
+        return {1: _kept(instance, "sealing.1", lambda: secrets.token_bytes(32))}
+    return {int(path.suffix[1:]): path.read_bytes() for path in paths}
+
+
+def new_sealing_key(instance: Path, *, above: int = 0) -> int:
+    """Make one more sealing key, which seals from the next start on; its number, `above` all in use."""
+    number = max(*sealing_keys(instance), above) + 1
+    _kept(instance, f"sealing.{number}", lambda: secrets.token_bytes(32))
+    return number
 
 
 def hashing_key(instance: Path) -> bytes:

@@ -47,6 +47,7 @@ COMMANDS = {
     "mail": ("gửi thử một thư", "send a test letter"),
     "backup": ("sao lưu toàn bộ vào một tệp", "put everything into one file"),
     "restore": ("khôi phục từ bản sao lưu vào hệ thống trống", "bring a backup back into an empty instance"),
+    "keys": ("liệt kê, thay khóa niêm phong", "list and rotate the keys that seal what is personal"),
     "doctor": ("kiểm tra tính toàn vẹn của dữ liệu", "check that everything recorded fits together"),
 }
 # Exit codes: it went well; it went well and found something bad; it could not be done.

@@ -83,6 +83,7 @@ CODES: Mapping[str, str] = {
     "counter.found-nobody": "",
     # what is kept about people (privacy.py, rights.py)
     "privacy.holds-office": "",
+    "keys.cannot-open": "table: name of the table",
     "rights.unknown": "",
     "rights.none": "",
     "rights.answered": "",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -32,8 +32,10 @@ _CONTEXT = "hoithi-sealed-v1\0"
 class Ring:
     """The keys of one instance. `sealing` by number, the highest is in use; `hashing` makes keyed hashes."""
 
-    sealing: Mapping[int, AESGCM]
+    sealing: dict[int, AESGCM]
     hashing: bytes
+    renewed: Callable[[], Mapping[int, AESGCM]] = dict
+    """The keys that there are by now: another process may have begun to seal by a new one."""
 
     def seal(self, text: str, place: str) -> bytes:
         """`text` for the column `place`: key number, nonce, ciphertext with its tag."""
@@ -43,7 +45,10 @@ class Ring:
 
     def open(self, sealed: bytes, place: str) -> str:
         """The text. Raises KeyError for a key that is not in the ring, InvalidTag for anything forged."""
-        key = self.sealing[int.from_bytes(sealed[:KEY_ID])]
+        number = int.from_bytes(sealed[:KEY_ID])
+        if number not in self.sealing:
+            self.sealing.update(self.renewed())
+        key = self.sealing[number]
         nonce, rest = sealed[KEY_ID : KEY_ID + NONCE], sealed[KEY_ID + NONCE :]
         return key.decrypt(nonce, rest, _context(place)).decode()
 
@@ -83,8 +88,11 @@ _rings: list[Ring] = []
 
 def unlock(instance: Path) -> None:
     """Let this process read and write the sealed columns of `instance`."""
-    sealing = {number: AESGCM(key) for number, key in keys.sealing_keys(instance).items()}
-    _rings[:] = [Ring(sealing, keys.hashing_key(instance))]
+
+    def sealing() -> dict[int, AESGCM]:
+        return {number: AESGCM(key) for number, key in keys.sealing_keys(instance).items()}
+
+    _rings[:] = [Ring(sealing(), keys.hashing_key(instance), sealing)]
 
 
 def ring() -> Ring:

@@ -35,6 +35,7 @@ def words(action: str) -> str:
         "identity": _("Way to sign in"),
         "import": _("File brought in"),
         "instance": _("Backup and restore"),
+        "keys": _("Keys"),
         "letter": _("Letter"),
         "log": _("Audit log"),
         "minutes": _("Minutes"),
