@@ -92,5 +92,5 @@ PAGES |= {
 }
 SEEN_BY |= dict.fromkeys(("plan.index", "plan.new"), "quan")
 SEEN_BY |= dict.fromkeys(("plan.show", "plan.go_on", "question.rule", "publishing.propose"), "oanh")
-NO_PAGES = {"plan.discard", "publishing.show"}
+NO_PAGES |= {"plan.discard", "publishing.show"}
 ACTS |= {"publishing.approve", "publishing.withdraw"}
