@@ -321,8 +321,10 @@ PAGES |= {
 SEEN_BY |= dict.fromkeys(("sheet.show", "verdict.own"), "giang")
 READ_WORKS |= {"sheet.show", "verdict.own"}
 NO_PAGES |= {"sheet.file", "sheet.page"}
-SEVERAL_ROUNDS = {f"/contests/{B}/judge"}
-"""Pages that read each of the rounds somebody judges."""
+MANY_QUERIES = {f"/contests/{B}/judge": 2, "/account/data": 2}
+"""Pages that read each of the rounds somebody judges, or every table that knows a person: how many times the
+queries of others.
+"""
 
 # Samples before the entries; the rules of B ask for none.
 PAGES |= {"calibration.show": [f"/contests/{B}/desk/panels/chang-2/calibration"]}

@@ -129,7 +129,7 @@ def test_p06_a_page_asks_few_queries_and_none_of_facts(
     if pages.reads_works(address):
         of_facts = [statement for statement in of_facts if not OF_WORKS.search(statement)]
     assert of_facts == []
-    assert len(asked) <= MOST_QUERIES * (2 if address in pages.SEVERAL_ROUNDS else 1)
+    assert len(asked) <= MOST_QUERIES * pages.MANY_QUERIES.get(address, 1)
 
 
 # What makes a browser ask for something by itself.

@@ -37,13 +37,21 @@ def checks(definition: Definition, round: Round) -> Sequence[GateCheck]:
     return sheet.gate if sheet else ()
 
 
-def waiting(session: Session, contest: Contest, round: Round) -> list[str]:
-    """The entries of a round that count and on which nobody has decided, by code; none without checks."""
+def waiting(
+    session: Session, contest: Contest, round: Round, *, seen: known.Known | None = None
+) -> list[str]:
+    """The entries of a round that count and on which nobody has decided, by code; none without checks.
+
+    `seen`: the decisions and the moment, for who has read both already.
+    """
     if not checks(contests.definition(session, contest), round):
         return []
-    acts = (each.value() for each in decisions.listed(session, contest.id))
+    acts, now = seen or (
+        [each.value() for each in decisions.listed(session, contest.id)],
+        clock.read(session),
+    )
     decided = {act.subject for act in acts if act.kind == "screen"}
-    works = known.intake(session, contest, round.id).works
+    works = known.intake(session, contest, round.id, known=(acts, now)).works
     return sorted(work.entry for work in works if work.entry not in decided)
 
 

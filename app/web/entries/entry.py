@@ -192,11 +192,14 @@ def _page(contest: Shown, entry: str, gate: GateForm | None = None, ask: AskForm
     if sight == "recused":
         return render_template("entry/recused.html", **common)
     contents = [entries.content(db.session(), contest.row.id, entry, row.version) for row in rows]
-    intake = known.intake(db.session(), contest.row, round.id, owner=owner)
     acts = [each.value() for each in decisions.listed(db.session(), contest.row.id)]
+    seen = acts, contest.now
+    intake = known.intake(db.session(), contest.row, round.id, owner=owner, known=seen)
+    screened = [act for act in acts if (act.kind, act.subject) == ("screen", entry)]
     secretariat = may(asking.roles(contest.row), "intake.see", State(contest.row.state))
     may_screen = may(asking.roles(contest.row), "gate.screen", State(contest.row.state))
-    left = verbs.waiting(db.session(), contest.row, round) if may_screen else []
+    # Who has decided on this one goes on to the next.
+    left = verbs.waiting(db.session(), contest.row, round, seen=seen) if may_screen and screened else []
     return render_template(
         "entry/show.html",
         **common,
@@ -211,7 +214,7 @@ def _page(contest: Shown, entry: str, gate: GateForm | None = None, ask: AskForm
         fates={each.version: each.why for each in intake.fates if each.entry == entry},
         fate_words=words.fates(),
         channel_words=words.channels(),
-        screened=[act for act in acts if (act.kind, act.subject) == ("screen", entry)],
+        screened=screened,
         checks={each.id: formats.text(each.ask) for each in verbs.checks(contest.definition, round)},
         asked=completion.of_entry(db.session(), contest.row.id, entry),
         may_screen=may_screen,
