@@ -106,6 +106,8 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "approval.see": dict.fromkeys((Role.ORGANISER, Role.AUDITOR), _SHOWN),
     "approval.propose": {Role.ORGANISER: _OPEN},
     "amendment.propose": {Role.ORGANISER: _OPEN},
+    "sample.see": dict.fromkeys((Role.ORGANISER, Role.AUDITOR), _SHOWN),
+    "sample.look": {Role.ORGANISER: _OPEN},
     # Of each proposal whoever may decide on its kind (app/web/record/proposal.py).
     "proposal.see": dict.fromkeys((Role.ORGANISER, Role.SECRETARY, Role.AUDITOR), _SHOWN),
     "proposal.decide": dict.fromkeys((Role.ORGANISER, Role.SECRETARY), _OPEN),

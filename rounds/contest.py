@@ -17,7 +17,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from rounds import appeal, calendar, prize
+from rounds import appeal, calendar, prize, sample
 from rounds.definition import Exit, Round, Selection, Window
 from rounds.definition.folder import Definition
 from rounds.entry import Intake, intake
@@ -312,7 +312,9 @@ class Reckoning:
         if not rankings and not exits:
             return None
         found = prize.award(self.contest, rankings, exits, self.decisions, authors=self.figures.authors)
-        return replace(found, blockers=(*appeal.held_up(self.decisions, {PRIZES}), *found.blockers))
+        unseen = sample.waits(self.contest, found, self.figures, self.parents, self.decisions)
+        held_up = appeal.held_up(self.decisions, {PRIZES})
+        return replace(found, blockers=(*held_up, *unseen, *found.blockers))
 
     def _leavers(self, exit: Exit) -> frozenset[str] | None:
         """Who took part in round `left`, was not picked and has not gone away; None while that is open."""

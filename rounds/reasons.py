@@ -295,6 +295,9 @@ CODES: Mapping[str, str] = {
     "prize.total-exceeded": "total; most: the declared total (đồng)",
     "prize.may-not-withhold": "prize; decision: its number",
     "prize.withhold-out-of-range": "prize; count; most; decision",
+    # the sample before prizes (rounds/sample.py)
+    "sample.no-seed": "",
+    "sample.left": "unit (empty: winners themselves); count; people: codes",
     "prize.share-not-equal": "prize; subjects; decision: its number",
     # played contests (rounds/simulation)
     "simulation.too-many-people": "people; most: how many the units have",

@@ -184,6 +184,8 @@ DECISIONS: Mapping[str, str] = {
     "holds that result up until it is answered",
     "answer": "subject appeal; data about, upheld: an admitted appeal is ruled on",
     "confirm": "subject standing, selection or 'prizes'; data digest: the provisional result is final",
+    "look": "subject contestant; data found (as-said, otherwise, unreached): somebody of the sample drawn "
+    "before prizes was called or seen",
     "withhold": "subject prize; data count: that many of it are left unawarded",
     "share": "subject prize; data among (codes; empty = as the rules say): these equals, whose places "
     "begin at it, share what those places are worth; the last one of a prize holds",

@@ -75,6 +75,7 @@ ACTS = {
     "answer": ("trả lời khiếu nại", "an appeal answered"),
     "confirm": ("kết quả chính thức", "result made final"),
     "withhold": ("không trao giải", "prize withheld"),
+    "look": ("xác minh một người trong mẫu", "somebody of the sample was called or seen"),
     "share": ("chia giải", "prize shared"),
     "regrade": ("sửa đáp án", "key of a question mended"),
 }

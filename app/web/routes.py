@@ -31,7 +31,7 @@ from app.web.panel import (
 from app.web.papers import issuer, paper
 from app.web.people import account, code, oidc, outbox, password, role, second_factor, sign_in
 from app.web.privacy import privacy, rights
-from app.web.record import amendment, approval, check, log, proposal, result
+from app.web.record import amendment, approval, check, log, proposal, result, sample
 from app.web.registration import counter, enrolment, entrant
 from app.web.site import health, metrics, styleguide
 from app.web.standings import bulletin, report, standing
@@ -97,6 +97,7 @@ BLUEPRINTS: list[Blueprint] = [
     ruling.bp,
     approval.bp,
     amendment.bp,
+    sample.bp,
     proposal.bp,
     appeal.bp,
     text.bp,

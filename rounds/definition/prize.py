@@ -50,9 +50,12 @@ class Prizes:
     `tie`: equals whose places fall on different prizes wait for a `person`, `share` the pool, or get the
     higher one `each`. `several`: a winner in several lines keeps `all` prizes or the `highest_only`. `spare`:
     the prize such a winner leaves goes to the `next` in rank, who moves up, or is kept (`withhold`).
+    `sample`: so many people of each winning unit, drawn by lot, are called or seen before prizes are given,
+    and everybody who wins as a person; 0: nobody is.
     """
 
     total: int
     tie: Literal["person", "share", "each"] = "person"
     several: Literal["all", "highest_only"] = "all"
     spare: Literal["withhold", "next"] = "next"
+    sample: int = 0

@@ -50,8 +50,8 @@ SEEN_BY = dict.fromkeys(
 )
 ACTS = {"importing.columns", "importing.confirm", "importing.cancel", "importing.undo"}
 ACTS |= {"proposal.approve", "proposal.withdraw", "approval.compute", "outside.rule"}
-NO_PAGES = {"amendment.share", "amendment.settle"}
-ACTS |= {"amendment.draw"}
+NO_PAGES = {"amendment.share", "amendment.settle", "sample.show"}
+ACTS |= {"amendment.draw", "sample.draw", "sample.look"}
 ACTS |= {"answer.save", "answer.submit"}
 
 # Official documents: a draft, one that was issued, and the bodies that issue.

@@ -12,6 +12,8 @@ CODES: Mapping[str, str] = {
     "amendment.unknown-list": "subject",
     "amendment.same-list": "",
     "amendment.changed": "",
+    # the sample before prizes (sample.py)
+    "sample.not-drawn": "contestant",
     # what the log no longer says (log.py)
     "doctor.anchor-wrong": "ledger, seq",
     **backup.CODES,

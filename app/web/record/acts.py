@@ -33,6 +33,7 @@ def words(kind: str) -> str:
         "confirm": _("A result becomes official"),
         "withhold": _("A prize is left unawarded"),
         "share": _("Equals share a prize"),
+        "look": _("Somebody of the sample was called or seen"),
         "regrade": _("A question is marked anew"),
     }.get(kind, kind)
 

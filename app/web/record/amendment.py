@@ -186,7 +186,9 @@ def settle(slug: str, subject: str, key: str) -> ResponseReturnValue:
 def draw(slug: str, subject: str, key: str) -> ResponseReturnValue:
     """Seal the seed of a lot, or open it: what the rules say of these equals."""
     contest, by = shown(slug, "amendment.propose"), asking.signed_in().person
-    asking.require_fresh()
+    here = url_for("amendment.settle", slug=slug, subject=subject, key=key)
+    if not asking.fresh():
+        return redirect(url_for("password.confirm", next=here), 303)
     tie = next(
         (each for each in _ties(contest) if (each.subject, each.key, each.by_lot) == (subject, key, True)),
         None,
@@ -198,7 +200,7 @@ def draw(slug: str, subject: str, key: str) -> ResponseReturnValue:
         (seeds.reveal if sealed else seeds.commit)(db.session(), contest.row, subject, by=by)
     except Refused:
         db.session.rollback()  # somebody else was faster: the page says how it stands
-    return redirect(url_for("amendment.settle", slug=slug, subject=subject, key=key), 303)
+    return redirect(here, 303)
 
 
 # --- what can be begun ----------------------------------------------------------------------------
