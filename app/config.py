@@ -12,6 +12,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+ZONE = "Asia/Ho_Chi_Minh"
+"""On whose wall clock is told what belongs to no contest."""
 
 # Name -> what it means; `docs/operate.md` documents the same list, a house test compares.
 VARIABLES = {

@@ -21,9 +21,10 @@ from sqlalchemy.orm import Session
 from app import phrases
 from app.config import Settings
 from app.logs import log
-from app.operations.calendar import reminding, step
+from app.operations.calendar import step
 from app.operations.entries import handing_in, preview, upload
 from app.operations.learning import submission
+from app.operations.notices import digest
 from app.operations.people import outbox
 from app.operations.privacy import privacy
 from app.operations.record import seal
@@ -58,10 +59,12 @@ LONG: Sequence[Turn] = (
     Turn("uploads", 3, uploads.complete, upload.finish),
     Turn("previews", 5, preview.due, preview.make),
     Turn("hand-ins", 5, hand_ins.complete, handing_in.settle_at),
+    Turn("calendar", 10, contests.listed, lambda session, of: step.catch_up(session, of, heavy=True)),
     Turn("follow", 15, live.running, live.refresh),
     Turn("count", 20, contests.listed, tally.catch_up),
     Turn("erase", 600, privacy.due, privacy.sweep),
     Turn("alert", 600, privacy.reached, privacy.alert),
+    Turn("digest", 600, digest.due, digest.tell),
 )
 """What may take a minute: left to workers, so that no page waits for it."""
 
@@ -73,13 +76,6 @@ def post(settings: Settings) -> Sequence[Turn]:
         Turn("post", 2, lambda session: [ways], lambda s, way: outbox.deliver(s, way, phrases.letter)),
         Turn("old letters", 3600, lambda session: [None], lambda session, _: outbox.sweep(session)),
     )
-
-
-def calendar(settings: Settings) -> Sequence[Turn]:
-    """Do what the calendar brings and costs more than a note: lists drawn up, reminders. For workers."""
-    ways = reminding.ways(mail=bool(settings.smtp_url), sms=bool(settings.sms))
-    letters = reminding.Letters(ways, phrases.sentence)
-    return (Turn("calendar", 10, contests.listed, lambda session, of: step.catch_up(session, of, letters)),)
 
 
 JITTER_SECONDS = 1  # processes that were started together do not all come at the same moment

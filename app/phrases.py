@@ -62,8 +62,13 @@ def sentence(reason: Reason, language: str) -> str:
     return _Filler(language).vformat(re.sub(r"‹([^›]*)›", optional, words), (), values)
 
 
-def letter(subject: Reason, body: Sequence[Reason]) -> tuple[str, str]:
-    """Subject and body of a letter: all of it in Vietnamese, then all of it in English."""
+def letter(subject: Reason, body: Sequence[Reason], *, short: bool = False) -> tuple[str, str]:
+    """Subject and body of a letter: all of it in Vietnamese, then all of it in English.
+
+    `short`: what is paid for by its length, in Vietnamese only.
+    """
+    if short:
+        return sentence(subject, "vi"), "\n\n".join(sentence(each, "vi") for each in body)
     said = ["\n\n".join(sentence(each, language) for each in body) for language in LANGUAGES]
     return " / ".join(sentence(subject, language) for language in LANGUAGES), "\n\n* * *\n\n".join(said)
 

@@ -12,6 +12,7 @@ from app.storage.postgres import database
 from app.web import routes
 from app.web.entries import weighing
 from app.web.integrity import signal
+from app.web.notices import notice
 from app.web.site import (
     asking,
     compression,
@@ -64,6 +65,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     language.attach(app, settings.instance)
     pages.attach(app)
     asking.attach(app)
+    notice.attach(app)
     signal.attach(app)
 
     compression.attach(app)

@@ -98,9 +98,7 @@ async def _work(settings: Settings, kinds: Mapping[str, Work], silent: float) ->
             )
         )
         beside = [asyncio.create_task(each) for each in (_take_over(app, silent), _sweep(site))]
-        clockwork = jobs.start(
-            site, [*jobs.QUICK, *jobs.LONG, *jobs.calendar(settings), *jobs.post(settings)]
-        )
+        clockwork = jobs.start(site, [*jobs.QUICK, *jobs.LONG, *jobs.post(settings)])
         told = asyncio.create_task(ending.wait())
         await asyncio.wait([working, told, *beside], return_when=asyncio.FIRST_COMPLETED)
         ending.set()  # whatever ended first, the work in hand is put back

@@ -12,6 +12,7 @@ from app.operations.appeals import codes as appeals
 from app.operations.calendar import codes as calendar
 from app.operations.editing import codes as editing
 from app.operations.entries import codes as entries
+from app.operations.notices import codes as notices
 from app.operations.papers import codes as papers
 from app.operations.record import codes as record
 from rounds.reasons import Reason
@@ -22,6 +23,7 @@ CODES: Mapping[str, str] = {
     **appeals.CODES,
     **editing.CODES,
     **entries.CODES,
+    **notices.CODES,
     **papers.CODES,
     **record.CODES,
     # publish (publication.py)

@@ -14,6 +14,7 @@ from app.storage.entries import text as entry_text
 from app.storage.imports import importing, outside
 from app.storage.integrity import signal
 from app.storage.learning import certificate, learner, reading, sitting, story
+from app.storage.notices import notice
 from app.storage.panel import (
     assignment,
     assistant,
@@ -72,6 +73,7 @@ MODULES = (
     nomination,
     minutes,
     note,
+    notice,
     outbox,
     outside,
     paper,

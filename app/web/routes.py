@@ -12,6 +12,7 @@ from app.web.entries import draft, entry, handing_in, intake, nomination, seat, 
 from app.web.imports import importing, outside
 from app.web.integrity import ruling, signal
 from app.web.learning import answer, attempt, certificate, course, mine, story
+from app.web.notices import notice, sending
 from app.web.panel import (
     advice,
     assistant,
@@ -89,6 +90,8 @@ BLUEPRINTS: list[Blueprint] = [
     oidc.bp,
     role.bp,
     outbox.bp,
+    notice.bp,
+    sending.bp,
     password.bp,
     second_factor.bp,
     bulletin.bp,

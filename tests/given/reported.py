@@ -9,10 +9,8 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from app import phrases
 from app.config import Settings
 from app.operations.calendar import step
-from app.operations.calendar.reminding import Letters
 from app.operations.contest import publication
 from app.operations.record import fact
 from app.storage.contest.contest import Contest
@@ -29,7 +27,6 @@ REPORT, STANDING, ROUND = "bao-cao-don-vi", "chang-1", "chang-1"
 CUT = calendar.read("2026-06-10T00:00:00+07:00")
 SUPPLEMENT = calendar.read("2026-06-11T00:00:00+07:00")
 LATE = calendar.read("2026-06-10T14:00:00+07:00")
-LETTERS = Letters(frozenset({"mail"}), phrases.sentence)
 
 
 class Played(NamedTuple):
@@ -67,7 +64,7 @@ def made(session: Session, settings: Settings) -> Played:
     for since, until in ((0, CUT), (CUT, SUPPLEMENT)):
         happen(session, played, since, until)
         set_clock(settings, until)
-        step.catch_up(session, played.contest, LETTERS)
+        step.catch_up(session, played.contest, heavy=True)
     return played
 
 

@@ -14,15 +14,13 @@ import sys
 import time
 from collections.abc import Iterator
 
-from app import config, phrases
+from app import config
 from app.config import ROOT, Settings
 from app.operations.calendar import step
-from app.operations.calendar.reminding import Letters
 from app.storage.contest import contest as contests
 from app.storage.postgres.database import db, opened
 from tests.given import small
 
-LETTERS = Letters(frozenset({"mail"}), phrases.sentence)
 ROUND = """
 [[round]]
 id = "vong-{number}"
@@ -100,7 +98,7 @@ def _begin(settings: Settings) -> int:
         session = db.session()
         while True:
             for contest in contests.listed(session):
-                step.catch_up(session, contest, LETTERS)
+                step.catch_up(session, contest, heavy=True)
             session.rollback()
             time.sleep(0.01)
 

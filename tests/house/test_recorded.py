@@ -56,6 +56,9 @@ NOT_RECORDED = {
     "an operation of each desk does it, all by way of `approve` in operations/record/proposal.py": (
         "proposal.approve",
     ),
+    "that somebody read what they were told is theirs alone": (
+        *("notice.open_one", "notice.read_all", "notice.read_one"),
+    ),
     "a search that shows codes and units, or the screen of the final": ("counter.find", "final.step"),
 }
 

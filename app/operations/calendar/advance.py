@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.operations import Refused
 from app.operations.calendar import reminding, situation
-from app.operations.calendar.reminding import Letters, Told
+from app.operations.calendar.reminding import Told
+from app.operations.notices.notice import Saying
 from app.permissions import Role
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
@@ -30,12 +31,10 @@ def decided(session: Session, contest: Contest, selection: str) -> Decision | No
     return next((act for act in reversed(acts) if (act.kind, act.subject) == ("advance", selection)), None)
 
 
-def notify(
-    session: Session, contest: Contest, selection: str, *, by: Person, letters: Letters
-) -> dict[str, Any]:
-    """Write to those who run the units of a decided list what became of theirs, to nobody twice. Commits.
+def notify(session: Session, contest: Contest, selection: str, *, by: Person) -> dict[str, Any]:
+    """Tell those who run the units of a decided list what became of theirs, nobody twice. Commits.
 
-    Says how many letters were written, and for how many people there is no address.
+    Says how many were told, and how many of those find it in their inbox alone.
     Raises Refused(advance.not-decided).
     """
     contests.lock(session, contest.slug)
@@ -44,7 +43,7 @@ def notify(
         raise Refused(reason("advance.not-decided"))
     now = clock.read(session)
     everybody = list(told(session, contest, selection, act, now))
-    made = reminding.tell(session, contest, f"advance:{act.number}", everybody, letters, now)
+    made = reminding.tell(session, contest, f"advance:{act.number}", everybody, now)
     audit.record(session, contest.ledger, NOTIFIED, f"decision:{act.number}", made, actor=by.actor)
     session.commit()
     return made
@@ -65,12 +64,19 @@ def told(session: Session, contest: Contest, selection: str, act: Decision, now:
         Told(
             grant.person_id,
             grant.unit,
-            reason(
-                kinds[grant.unit],
-                contest=contest.title_vi,
-                unit=names[grant.unit],
-                list=title,
-                decision=f"{contest.slug}/{act.number}",
+            Saying(
+                "advance",
+                reason(f"{kinds[grant.unit]}-subject", contest=contest.title_vi, unit=names[grant.unit]),
+                [
+                    reason(
+                        kinds[grant.unit],
+                        contest=contest.title_vi,
+                        unit=names[grant.unit],
+                        list=title,
+                        decision=f"{contest.slug}/{act.number}",
+                    )
+                ],
+                f"/contests/{contest.slug}/results",
             ),
         )
         for grant in grants.holders(session, Role.COORDINATOR, contest.id, now)

@@ -14,7 +14,6 @@ CODES: Mapping[str, str] = {
     "step.not-later": "",
     "step.would-move": "was, to: local times",
     # reminders and notices (reminding.py, advance.py)
-    "letter.subject": "contest",
     "letter.deadline": "contest, unit, until",
     "letter.targets": "contest, unit, until; count; wanted; missing",
     "letter.entries": "contest, unit, until",
@@ -22,6 +21,8 @@ CODES: Mapping[str, str] = {
     "letter.goes-on": "contest, unit, list; decision: its number",
     "letter.reserve": "contest, unit, list; decision",
     "letter.stays": "contest, unit, list; decision",
+    **{f"letter.{kind}-subject": "contest, until" for kind in ("deadline", "targets", "entries", "sheets")},
+    **{f"letter.{kind}-subject": "contest, unit" for kind in ("goes-on", "reserve", "stays")},
     # lists (advance.py)
     "advance.not-decided": "",
 }

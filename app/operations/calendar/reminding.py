@@ -1,29 +1,24 @@
-"""Remind people of what is due: those who run units, judges. Puts letters into the outbox, in the transaction
-of the step, and nobody gets the same one twice.
-
-Knows who is reminded and why; the sentences come from whoever asks, Vietnamese first, then English.
+"""Remind people of what is due: those who run units, judges. Each is told in the transaction of the step, and
+nobody twice of the same. Knows who is reminded, why, and the page where they do it.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from app.identities import Scheme
 from app.operations.calendar import situation
 from app.operations.entries import entry as entries
-from app.operations.people.outbox import CHANNELS
+from app.operations.notices import notice
+from app.operations.notices.notice import Saying
 from app.permissions import Role
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.panel import member
-from app.storage.people import outbox
-from app.storage.people import person as people
 from app.storage.people import role as grants
-from app.storage.people.outbox import MAIL, SMS
 from app.storage.people.person import Person
 from app.storage.record import decision as decisions
 from app.storage.record import record as records
@@ -35,18 +30,8 @@ from rounds.definition.folder import Definition
 from rounds.reasons import Reason, reason
 from rounds.steps import Step
 
-KIND = "calendar"
-SCHEMES = (Scheme.EMAIL, Scheme.PHONE)
-"""By what somebody is reached, the best first."""
-
-
-class Letters(NamedTuple):
-    """How people are told here: `ways` are mail and sms as far as there are, `say` makes a sentence of a
-    reason in `vi` or `en`.
-    """
-
-    ways: frozenset[str]
-    say: Callable[[Reason, str], str]
+KINDS = {"targets": "learning", "deadline": "learning", "entries": "entry", "sheets": "judging"}
+"""Each reminder, and the part of a round that it is about."""
 
 
 class Told(NamedTuple):
@@ -54,24 +39,24 @@ class Told(NamedTuple):
 
     person_id: uuid.UUID
     about: str
-    why: Reason
+    saying: Saying
 
 
-def remind(session: Session, contest: Contest, step: Step, letters: Letters, now: int) -> dict[str, Any]:
-    """Send a reminder to everybody it is for; how many were written. Nothing once the round has closed."""
+def remind(session: Session, contest: Contest, step: Step, now: int) -> dict[str, Any]:
+    """Remind everybody whom a step is for; how many were told. Nobody once the round has closed."""
     everybody = listed(session, contest, step, now)
     if everybody is None:
         return {"sent": 0, "over": True}
-    return tell(session, contest, step.key, everybody, letters, now)
+    return tell(session, contest, step.key, everybody, now)
 
 
 def listed(session: Session, contest: Contest, step: Step, now: int) -> list[Told] | None:
-    """Whom a reminder would be sent to now; None once the round has closed."""
+    """Whom a reminder would go to now; None once the round has closed."""
     whom, _, round_id = step.subject.partition(":")
     definition = contests.definition(session, contest)
     acts = [each.value() for each in decisions.listed(session, contest.id)]
     events = calendar.timeline(definition.contest, acts)
-    about = (round_id, PARTS[whom])
+    about = (round_id, KINDS[whom])
     closes = max((each.closes for each in events if (each.round, each.kind) == about), default=0)
     if closes <= now:
         return None
@@ -80,51 +65,21 @@ def listed(session: Session, contest: Contest, step: Step, now: int) -> list[Tol
     return list(find[whom](session, contest, definition, definition.contest.round(round_id), until, now))
 
 
-PARTS = {"targets": "learning", "deadline": "learning", "entries": "entry", "sheets": "judging"}
-
-
 def tell(
-    session: Session, contest: Contest, name: str, everybody: list[Told], letters: Letters, now: int
+    session: Session, contest: Contest, name: str, everybody: Sequence[Told], now: int
 ) -> dict[str, Any]:
-    """Write one letter to each, who cannot be reached left out; none to whoever got the one of this `name`.
+    """Tell each of them; nobody who was told under this `name`. In the caller's transaction.
 
-    In the caller's transaction. Says how many were written, and how many had no address.
+    Says how many were told, and how many of those find it in their inbox alone.
     """
     sent = without = 0
     for each in everybody:
-        person = session.get(Person, each.person_id)
-        found = (
-            _address(session, each.person_id, letters.ways) if person and person.state == "active" else None
-        )
-        if found is None:
-            without += 1
-        elif outbox.first_time(session, f"{contest.id}:{name}:{each.person_id}:{each.about}", now):
-            channel, address = found
+        to = notice.address(session, each.person_id, contest)
+        key = f"{contest.id}:{name}:{each.about}"
+        if notice.tell(session, each.person_id, each.saying, key=key, now=now, contest=contest, to=to):
             sent += 1
-            outbox.add(
-                session,
-                channel,
-                KIND,
-                person_id=each.person_id,
-                address=address,
-                subject=letters.say(reason("letter.subject", contest=contest.title_vi), "vi"),
-                body="\n\n".join(letters.say(each.why, language) for language in ("vi", "en")),
-                now=now,
-            )
+            without += to is None
     return {"sent": sent, "without": without}
-
-
-def _address(session: Session, person_id: uuid.UUID, ways: frozenset[str]) -> tuple[str, str] | None:
-    held = {row.scheme: row.value for row in reversed(people.identities(session, person_id))}
-    for scheme in SCHEMES:
-        if scheme in held and CHANNELS[scheme] in ways:
-            return CHANNELS[scheme], held[scheme]
-    return None
-
-
-def ways(*, mail: bool, sms: bool) -> frozenset[str]:
-    """The ways of an instance that can send so."""
-    return frozenset(way for way, there in ((MAIL, mail), (SMS, sms)) if there)
 
 
 # --- whom -----------------------------------------------------------------------------------------
@@ -136,7 +91,7 @@ def _coordinators(
     """Everybody who runs a unit."""
     for unit, who in _running(session, contest, definition, now):
         why = reason("letter.deadline", contest=contest.title_vi, unit=unit.name, until=until)
-        yield Told(who, unit.code, why)
+        yield Told(who, unit.code, _saying("deadline", contest, why, f"units/{unit.code}/desk", until))
 
 
 def _below_target(
@@ -166,7 +121,7 @@ def _below_target(
                     missing=wanted - count,
                     wanted=wanted,
                 )
-                yield Told(who, unit.code, why)
+                yield Told(who, unit.code, _saying("targets", contest, why, f"units/{unit.code}/desk", until))
                 break
 
 
@@ -179,7 +134,8 @@ def _without_entry(
     for unit, who in _running(session, contest, definition, now):
         if (field is None or unit.code in field) and unit.code not in there:
             why = reason("letter.entries", contest=contest.title_vi, unit=unit.name, until=until)
-            yield Told(who, unit.code, why)
+            page = f"entries/{round.id}/{unit.code}"
+            yield Told(who, unit.code, _saying("entries", contest, why, page, until))
 
 
 def _judges(
@@ -193,7 +149,7 @@ def _judges(
     for each in unsigned:
         if person := seated.get(str(each["judge"])):
             why = reason("letter.sheets", contest=contest.title_vi, sheets=each["number"], until=until)
-            yield Told(person.id, "", why)
+            yield Told(person.id, "", _saying("sheets", contest, why, "judge", until))
 
 
 def _running(
@@ -204,3 +160,8 @@ def _running(
     for grant in grants.holders(session, Role.COORDINATOR, contest.id, now):
         if grant.unit in units:
             yield units[grant.unit], grant.person_id
+
+
+def _saying(kind: str, contest: Contest, why: Reason, page: str, until: str) -> Saying:
+    subject = reason(f"letter.{kind}-subject", contest=contest.title_vi, until=until)
+    return Saying(f"remind-{kind}", subject, [why], f"/contests/{contest.slug}/{page}")

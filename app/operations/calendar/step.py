@@ -16,8 +16,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.operations import Refused
 from app.operations.calendar import reminding, situation
-from app.operations.calendar.reminding import Letters
-from app.operations.record import seal
+from app.operations.record import anchor, seal
 from app.operations.standings import report
 from app.storage.calendar import step as steps
 from app.storage.calendar.step import StepBlock, StepDone, StepHold
@@ -59,17 +58,17 @@ def waiting(session: Session, contest: Contest, now: int) -> list[Step]:
     return [step for step in listed(session, contest) if step.at <= now and step.key not in done]
 
 
-def catch_up(session: Session, contest: Contest, letters: Letters | None = None) -> list[str]:
+def catch_up(session: Session, contest: Contest, *, heavy: bool = False) -> list[str]:
     """Do everything that is due, in order, each step in its own transaction; the keys of what was done.
 
-    Without `letters` only what costs nothing, up to the first step that waits for a worker. A step that is
+    Only what costs nothing unless `heavy`, up to the first step that waits for a worker. A step that is
     held or blocked does not hold up the others. What a process that died left undone is still due.
     """
     done: list[str] = []
     passed: set[str] = set()
-    while _somewhat(session, contest, passed, heavy=letters is not None):
+    while _somewhat(session, contest, passed, heavy=heavy):
         session.commit()
-        key, did = _next(session, contest, passed, letters)
+        key, did = _next(session, contest, passed, heavy=heavy)
         if key is None:
             break
         (done.append if did else passed.add)(key)
@@ -99,14 +98,14 @@ def _first(
 
 
 def _next(
-    session: Session, contest: Contest, passed: Collection[str], letters: Letters | None
+    session: Session, contest: Contest, passed: Collection[str], *, heavy: bool
 ) -> tuple[str | None, bool]:
     """Try the next step: its key, or None when there is none for us; and whether it was done."""
     claimed = _claim(session, contest)
     if claimed is None:
         session.rollback()
         return None, False
-    step = _first(session, contest, claimed.now, passed, heavy=letters is not None)
+    step = _first(session, contest, claimed.now, passed, heavy=heavy)
     if step is None:
         session.rollback()
         return None, False
@@ -114,7 +113,7 @@ def _next(
     if against:
         _block(session, claimed, step, against)
     else:
-        _do(session, claimed, step, letters, by=audit.SYSTEM)
+        _do(session, claimed, step, by=audit.SYSTEM)
     session.commit()
     return step.key, not against
 
@@ -158,11 +157,11 @@ def _block(session: Session, claimed: Claimed, step: Step, against: Sequence[Blo
     )
 
 
-def _do(session: Session, claimed: Claimed, step: Step, letters: Letters | None, *, by: str) -> StepDone:
+def _do(session: Session, claimed: Claimed, step: Step, *, by: str) -> StepDone:
     """Do a step and note it, in the caller's transaction."""
     contest, now = claimed.contest, claimed.now
     digest, rests_on = situation.inputs(session, contest, claimed.facts, len(claimed.acts), now)
-    result = _result(session, claimed, step, letters)
+    result = _result(session, claimed, step)
     said = {
         "due_at": clock.written(step.at),
         "done_at": clock.written(now),
@@ -187,15 +186,17 @@ def _do(session: Session, claimed: Claimed, step: Step, letters: Letters | None,
     session.add(row)
     session.flush()
     steps.release(session, contest.id, step.key)
+    if step.kind in ("open", "close"):
+        anchor.send(session, contest, f"{step.kind}:{step.subject}")
     return row
 
 
-def _result(session: Session, claimed: Claimed, step: Step, letters: Letters | None) -> dict[str, Any]:
+def _result(session: Session, claimed: Claimed, step: Step) -> dict[str, Any]:
     """What comes of a step besides the note of it."""
     if step.kind == "prepare":
         return situation.draft(session, claimed.contest, step.subject, claimed.now)
-    if step.kind == "remind" and letters is not None:
-        return reminding.remind(session, claimed.contest, step, letters, claimed.now)
+    if step.kind == "remind":
+        return reminding.remind(session, claimed.contest, step, claimed.now)
     if step.kind == "report":
         seal.within(session, claimed.contest, claimed.facts)
         cut = report.cut_of(session, claimed.contest, step.subject, step.was)
@@ -240,7 +241,7 @@ def let_go(session: Session, contest: Contest, key: str, *, by: Person) -> None:
     session.commit()
 
 
-def run(session: Session, contest: Contest, key: str, *, why: str, by: Person, letters: Letters) -> StepDone:
+def run(session: Session, contest: Contest, key: str, *, why: str, by: Person) -> StepDone:
     """Do a step now, before it is due or though it is held. Commits.
 
     Raises Refused(step.unknown | step.done | step.not-holdable | proposal.reason-missing) and with what
@@ -251,7 +252,7 @@ def run(session: Session, contest: Contest, key: str, *, why: str, by: Person, l
         raise Refused(*(each.why for each in against))
     said = {"reason": why.strip()}
     audit.record(session, contest.ledger, "step.run", key, said, actor=by.actor)
-    row = _do(session, claimed, step, letters, by=by.actor)
+    row = _do(session, claimed, step, by=by.actor)
     session.commit()
     return row
 

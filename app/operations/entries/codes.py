@@ -68,5 +68,4 @@ CODES: Mapping[str, str] = {
     "letter.replace-subject": "name, contest",
     "letter.replace": "name, round, until, why",
     "letter.replace-waits": "name, round, why",
-    "letter.sign": "site",
 }

@@ -1,13 +1,12 @@
-"""Letters about entries: put into the outbox in the transaction of what they tell, so that each goes out once
-and none tells what did not happen.
+"""Notices about entries: made in the transaction of what they tell, so that each is told once and none tells
+what did not happen.
 
-They go to who handed in, to the coordinators of a unit, or to the person whose entry it is, by an e-mail
-address that they proved or registered with. They are kept as reasons; who sends them makes sentences.
+They go to who handed in, to the coordinators of a unit, or to the person whose entry it is; letters only to
+an e-mail address that they proved or registered with.
 """
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,22 +15,21 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.config import Settings
-from app.identities import Scheme
 from app.operations.entries import entry as known
+from app.operations.notices import notice
+from app.operations.notices.notice import Saying
 from app.operations.record import receipt
 from app.permissions import Role
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.entries.completion import CompletionRequest
 from app.storage.entries.entry import EntryContent
-from app.storage.people import outbox
-from app.storage.people import person as people
 from app.storage.people import role as grants
 from app.storage.people.person import Person
 from app.storage.registration import enrolment as enrolments
 from rounds import calendar
 from rounds.definition import Round
-from rounds.reasons import Reason, reason
+from rounds.reasons import reason
 from rounds.record import Decision, EntryVersion
 
 SITE = "site"
@@ -57,7 +55,9 @@ def received(
     subject = reason(
         "letter.received-subject", entry=row.entry, version=row.version, contest=_short(session, contest)
     )
-    _send(session, contest, whom, "entry-received", subject, said)
+    page = f"entries/{round.id}/{_workspace(round, content.owner)}/received/{row.entry}/{row.version}"
+    saying = Saying("entry-received", subject, [said], f"/contests/{contest.slug}/{page}")
+    _tell(session, contest, whom, saying, f"received:{row.entry}:{row.version}")
 
 
 def asked(session: Session, contest: Contest, round: Round, owner: str, asked: CompletionRequest) -> None:
@@ -67,7 +67,9 @@ def asked(session: Session, contest: Contest, round: Round, owner: str, asked: C
     said = reason(
         "letter.completion", entry=asked.entry, version=asked.version, words=asked.words, until=until
     )
-    _send(session, contest, _whose(session, contest, round, owner), "entry-completion", subject, said)
+    page = f"/contests/{contest.slug}/entries/{round.id}/{_workspace(round, owner)}"
+    saying = Saying("entry-completion", subject, [said], page)
+    _tell(session, contest, _whose(session, contest, round, owner), saying, f"completion:{asked.id}")
 
 
 def decided(session: Session, contest: Contest, act: Decision) -> None:
@@ -93,27 +95,24 @@ def decided(session: Session, contest: Contest, act: Decision) -> None:
             values["until"] = calendar.local_text(closes, contest.zone)
         said = reason(f"letter.{act.kind}{'-waits' if late else ''}", **values)
         subject = reason(f"letter.{act.kind}-subject", name=name, contest=_short(session, contest))
-        _send(session, contest, _whose(session, contest, round, unit), f"entry-{act.kind}", subject, said)
+        page = f"/contests/{contest.slug}/entries/{round.id}/{unit}"
+        saying = Saying(f"entry-{act.kind}", subject, [said], page)
+        key = f"decision:{act.number}:{unit}"
+        _tell(session, contest, _whose(session, contest, round, unit), saying, key)
 
 
-def _send(
-    session: Session, contest: Contest, whom: Iterable[Person], kind: str, subject: Reason, said: Reason
-) -> None:
-    """Put one letter for each of them into the outbox, where there is a way to send it."""
-    if not _settings().smtp_url:
-        return
+def _tell(session: Session, contest: Contest, whom: Iterable[Person], saying: Saying, about: str) -> None:
+    """Tell each of them, once about this."""
     now = clock.read(session)
     for person in whom:
-        if address := _address(session, contest.id, person):
-            outbox.add_reasons(
-                session,
-                kind,
-                person_id=person.id,
-                address=address,
-                subject=subject,
-                body=[said, reason("letter.sign", site=_settings().base_url)],
-                now=now,
-            )
+        to = notice.address(session, person.id, contest, proved=True)
+        key = f"{contest.id}:{about}"
+        notice.tell(session, person.id, saying, key=key, now=now, contest=contest, to=to)
+
+
+def _workspace(round: Round, owner: str) -> str:
+    """What the address of a page calls the one whose entry it is."""
+    return "mine" if round.entry is not None and round.entry.by == "person" else owner
 
 
 def _whose(session: Session, contest: Contest, round: Round, owner: str) -> list[Person]:
@@ -123,15 +122,6 @@ def _whose(session: Session, contest: Contest, round: Round, owner: str) -> list
         found = session.get(Person, mine.person_id) if mine and mine.person_id else None
         return [found] if found else []
     return grants.of_unit(session, contest.id, Role.COORDINATOR.value, owner, clock.read(session))
-
-
-def _address(session: Session, contest_id: uuid.UUID, person: Person) -> str:
-    """An e-mail address that somebody proved to be theirs, or registered with; empty for none."""
-    for row in people.identities(session, person.id):
-        if row.scheme == Scheme.EMAIL and row.verified_at is not None:
-            return row.value
-    mine = enrolments.of(session, contest_id, person.id)
-    return (mine.email or "") if mine and mine.left_at is None else ""
 
 
 def _name(session: Session, contest: Contest, round: Round, unit: str) -> str:

@@ -95,8 +95,8 @@ def withdraw(session: Session, contest: Contest, round_id: str, *, unit: str, wh
     contests.lock(session, contest.slug)
     now = clock.read(session)
     act = Decision(now, 0, "withdraw", unit, {"round": round_id}, why.strip(), by=by.actor)
-    decision.take(session, contest, [act])
-    letter.decided(session, contest, act)
+    [taken] = decision.take(session, contest, [act])
+    letter.decided(session, contest, taken.value())
     session.commit()
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -34,8 +35,15 @@ LONGEST = 10 * 60 * SECOND
 KEPT = 30 * 24 * 3600 * SECOND
 Words = Callable[[str], tuple[str, str]]
 """From the secret to the subject and the body of a letter, in the language of who asked."""
-Sentences = Callable[[Reason, Sequence[Reason]], tuple[str, str]]
-"""From the reasons of a letter to its subject and body."""
+
+
+class Sentences(Protocol):
+    """From the reasons of a letter to its subject and body, `short` for a short message."""
+
+    def __call__(
+        self, subject: Reason, body: Sequence[Reason], *, short: bool = False
+    ) -> tuple[str, str]: ...
+
 
 CHANNELS: Mapping[Scheme, str] = {Scheme.EMAIL: MAIL, Scheme.PHONE: SMS}
 
@@ -70,7 +78,7 @@ def deliver(session: Session, post: Post, sentences: Sentences | None = None) ->
         letter.state, letter.tries, letter.next_at = SENDING, letter.tries + 1, now + LONGEST
         subject, body = letter.subject, letter.body
         if letter.in_reasons and sentences:
-            subject, body = sentences(*outbox.read(subject, body))
+            subject, body = sentences(*outbox.read(subject, body), short=letter.channel == SMS)
         id, by, said = letter.id, letter.channel, (letter.address, subject, body)
         session.commit()
         taken += _send(session, post, id, by, said)
@@ -107,14 +115,14 @@ def _note(letter: Letter, failed: NotSent | None, now: int) -> None:
 def send_again(session: Session, letter_id: uuid.UUID, *, by: Person) -> None:
     """Let a letter that was given up be tried anew. Raises Refused(letter.not-failed)."""
     letter = outbox.lock(session, letter_id)
-    if letter is None or letter.state != FAILED:
+    if letter is None or letter.state != FAILED or not letter.address:
         raise Refused(reason("letter.not-failed"))
-    letter.state, letter.tries, letter.next_at = WAITING, 0, clock.read(session)
+    letter.state, letter.tries, letter.next_at, letter.reported_at = WAITING, 0, clock.read(session), None
     audit.record(session, audit.INSTANCE, "letter.again", f"letter:{letter.id}", {}, actor=by.actor)
     session.commit()
 
 
 def sweep(session: Session) -> None:
-    """Delete letters that are a month old, sent or not. Commits."""
+    """Delete letters that are a month old, sent or not, or what they say. Commits."""
     outbox.forget_before(session, clock.read(session) - KEPT)
     session.commit()

@@ -96,8 +96,8 @@ def approve(
         by=f"person:{found.proposed_by}",
         second=by.actor,
     )
-    decision.take(session, contest, [act])
-    then(act)
+    [row] = decision.take(session, contest, [act])
+    then(row.value())
     session.commit()
     return found
 

@@ -1,13 +1,14 @@
 """Remind those of a unit who have not finished: who registered and stopped, and who of its staff never came.
 
 As background work. An address gets one reminder a day at most, however many people share it and however many
-units ask. Knows who is reminded and by what way; the words come from whoever asks.
+units ask; whoever has an account here finds it in their inbox besides. Knows who is reminded and by what way.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import and_, select
@@ -16,6 +17,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.identities import Identity, Scheme
 from app.operations import Refused
+from app.operations.notices import notice
+from app.operations.notices.notice import Address, Saying
 from app.operations.units import roster
 from app.operations.work import task
 from app.storage.contest import contest as contests
@@ -32,7 +35,7 @@ from app.storage.units import reminder
 from app.storage.work import task as tasks
 from app.storage.work.task import Task
 from rounds import calendar
-from rounds.reasons import reason
+from rounds.reasons import Reason, reason
 
 TASK = "reminders"
 SENT = "reminder.send"
@@ -40,11 +43,11 @@ KIND = "reminder"
 
 
 class Words(NamedTuple):
-    """Subject of a mail, what those read who stopped on the way, and those who never registered."""
+    """The subject, what those are told who stopped on the way, and those who never registered."""
 
-    subject: str
-    begun: str
-    absent: str
+    subject: Reason
+    begun: Reason
+    absent: Reason
 
 
 class Reached(NamedTuple):
@@ -86,7 +89,7 @@ def ask(
         unit=unit,
         asked_by=by.id,
         round=round,
-        words=list(words),
+        words=list(outbox.written(words.subject, [words.begun, words.absent])),
         ways=sorted(ways),
     )
     audit.record(session, contest.ledger, SENT, f"unit:{unit}", {"round": round}, actor=by.actor)
@@ -100,38 +103,41 @@ def work(session: Session, task_id: uuid.UUID) -> None:
     assert asked is not None
     assert asked.contest_id is not None
     contest = contests.by_id(session, asked.contest_id)
-    words, ways = Words(*asked.values["words"]), frozenset(asked.values["ways"])
+    subject, (begun, absent) = outbox.read(*asked.values["words"])
+    ways = frozenset(asked.values["ways"])
     now = clock.read(session)
     today = calendar.local(now, contest.zone).date()
     reminder.forget(session, contest.id, today)
     everybody = list(to_remind(session, contest, asked.unit, asked.values["round"]))
     sent = without = 0
     for done, each in enumerate(everybody, 1):
-        address = next((one for one in each.addresses if _way(one) in ways), None)
-        if address is None:
-            without += 1
-        elif reminder.claim(
-            session,
-            contest.id,
-            reminder.hash_of(contest.id, address),
-            today,
-            unit=each.unit,
-            channel=_way(address),
-        ):
-            sent += 1
-            outbox.add(
-                session,
-                _way(address),
-                KIND,
-                person_id=each.person_id,
-                address=address.value,
-                subject=words.subject,
-                body=words.begun if each.registered else words.absent,
-                now=now,
-            )
+        to = next((one for one in each.addresses if _way(one) in ways), None)
+        without += to is None
+        if to is not None and not _claim(session, contest, each.unit, to, today):
+            to = None  # it was reminded today, for whoever else shares it
+        sent += to is not None
+        letter = Address(_way(to), to.value) if to else None
+        if each.registered and each.person_id:
+            saying = Saying(KIND, subject, [begun], f"/contests/{contest.slug}/mine")
+            key = f"{contest.id}:reminder:{today}"
+            notice.tell(session, each.person_id, saying, key=key, now=now, contest=contest, to=letter)
+        elif letter:
+            _write(session, letter, subject, absent, now)
         task.progress(session, task_id, done, len(everybody))
     said = reason("reminder.sent", sent=sent, already=len(everybody) - sent - without, without=without)
     task.finish(session, task_id, said=(said,))
+
+
+def _claim(session: Session, contest: Contest, unit: str, to: Identity, today: date) -> bool:
+    hashed = reminder.hash_of(contest.id, to)
+    return reminder.claim(session, contest.id, hashed, today, unit=unit, channel=_way(to))
+
+
+def _write(session: Session, to: Address, subject: Reason, said: Reason, now: int) -> None:
+    """A letter to somebody who has no account here."""
+    outbox.add_reasons(
+        session, to.channel, KIND, person_id=None, address=to.value, subject=subject, body=[said], now=now
+    )
 
 
 def to_remind(session: Session, contest: Contest, unit: str, round: str) -> Iterator[Reached]:

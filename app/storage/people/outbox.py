@@ -5,13 +5,11 @@ Knows the table `letter`. What was sent loses its words and its address; that it
 
 from __future__ import annotations
 
-import hashlib
 import json
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, delete, func, select, text, update
-from sqlalchemy.dialects.postgresql import BYTEA, insert
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, case, delete, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
@@ -33,6 +31,8 @@ class Letter(Base):
 
     `next_at`: when a waiting one is due, and by when one that is being sent must be heard of.
     `in_reasons`: subject and body are reasons as JSON, of which whoever sends it makes sentences (`read`).
+    `notice_id`: what it delivers; codes and links to passwords deliver nothing that lies in an inbox.
+    `reported_at`: when those who answer for a failed one were told of it.
     """
 
     __tablename__ = "letter"
@@ -42,11 +42,13 @@ class Letter(Base):
         Index(None, "next_at", postgresql_where=text("state IN ('waiting', 'sending')")),
         Index(None, "made_at"),
         Index(None, "person_id"),
+        Index(None, "notice_id"),
         {"info": {"erase": "delete"}},
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    notice_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("notice.id", ondelete="CASCADE"))
     channel: Mapped[str] = mapped_column(Text, info={"plain": "mail or sms"})
     kind: Mapped[str] = mapped_column(Text, info={"plain": "which letter of the program"})
     address: Mapped[str] = mapped_column(Sealed("letter.address"), info={"personal": REACH})
@@ -59,27 +61,11 @@ class Letter(Base):
     next_at: Mapped[int] = mapped_column(Instant)
     made_at: Mapped[int] = mapped_column(Instant)
     sent_at: Mapped[int | None] = mapped_column(Instant)
+    reported_at: Mapped[int | None] = mapped_column(Instant)
 
     def forget(self) -> None:
         """Keep that it was, not what it said and to whom."""
         self.address = self.subject = self.body = ""
-
-
-class LetterOnce(Base):
-    """What nobody is to be told twice: the hash of its name. Stays when the letter is gone."""
-
-    __tablename__ = "letter_once"
-    __table_args__ = (CheckConstraint("octet_length(hash) = 32", name="hash"),)
-
-    hash: Mapped[bytes] = mapped_column(BYTEA, primary_key=True, info={"plain": "of whom and what about"})
-    at: Mapped[int] = mapped_column(Instant)
-
-
-def first_time(session: Session, name: str, now: int) -> bool:
-    """Whether what has this name was never told, and is told now; others who ask at the same time wait."""
-    row = insert(LetterOnce).values(hash=hashlib.sha256(name.encode()).digest(), at=now)
-    told = session.execute(row.on_conflict_do_nothing().returning(LetterOnce.at))
-    return told.first() is not None
 
 
 def add(
@@ -92,12 +78,14 @@ def add(
     subject: str,
     body: str,
     now: int,
+    notice_id: uuid.UUID | None = None,
     to_nobody: bool = False,
 ) -> Letter:
     """One more that waits; or goes nowhere: the way was the same, nobody is there to get it."""
     row = Letter(
         id=clock.new_id(),
         person_id=person_id,
+        notice_id=notice_id,
         channel=channel,
         kind=kind,
         address=address,
@@ -120,26 +108,44 @@ def add(
 
 def add_reasons(
     session: Session,
+    channel: str,
     kind: str,
     *,
-    person_id: uuid.UUID,
+    person_id: uuid.UUID | None,
+    notice_id: uuid.UUID | None = None,
     address: str,
     subject: Reason,
     body: Sequence[Reason],
     now: int,
 ) -> Letter:
     """A letter of which whoever sends it makes sentences: `body` is a reason a paragraph."""
-    about, said = (
-        json.dumps([_plain(each) for each in part], ensure_ascii=False) for part in ([subject], body)
+    about, said = written(subject, body)
+    row = add(
+        session,
+        channel,
+        kind,
+        person_id=person_id,
+        address=address,
+        subject=about,
+        body=said,
+        now=now,
+        notice_id=notice_id,
     )
-    row = add(session, MAIL, kind, person_id=person_id, address=address, subject=about, body=said, now=now)
     row.in_reasons = True
     session.flush()
     return row
 
 
+def written(subject: Reason, body: Sequence[Reason]) -> tuple[str, str]:
+    """A subject and paragraphs as they are kept: JSON."""
+    about, said = (
+        json.dumps([_plain(each) for each in part], ensure_ascii=False) for part in ([subject], body)
+    )
+    return about, said
+
+
 def read(subject: str, body: str) -> tuple[Reason, list[Reason]]:
-    """The reasons of such a letter."""
+    """What was `written`."""
     about, said = (
         [reason(each["code"], **each["values"]) for each in json.loads(part)] for part in (subject, body)
     )
@@ -184,17 +190,33 @@ def waiting(session: Session) -> int:
 
 
 def failed(session: Session, most: int) -> list[Letter]:
-    """Those that were given up, the newest first."""
+    """Those that were given up and can be sent again, the newest first."""
     return list(
         session.scalars(
             select(Letter)
-            .where(Letter.state == FAILED)
+            .where(Letter.state == FAILED, Letter.address != "")
             .order_by(Letter.made_at.desc(), Letter.id.desc())
             .limit(most)
         )
     )
 
 
+def of_notice(session: Session, notice_id: uuid.UUID) -> list[Letter]:
+    """The letters that carried a notice, the oldest first."""
+    wanted = select(Letter).where(Letter.notice_id == notice_id)
+    return list(session.scalars(wanted.order_by(Letter.made_at, Letter.id)))
+
+
+def unreported(session: Session, but: str) -> list[Letter]:
+    """Those that failed and that nobody was told of, locked; none of the kind `but`."""
+    wanted = select(Letter).where(Letter.state == FAILED, Letter.reported_at.is_(None), Letter.kind != but)
+    return list(session.scalars(wanted.order_by(Letter.id).with_for_update()))
+
+
 def forget_before(session: Session, instant: int) -> None:
-    """Delete what was made before; whoever waits for it waits for nothing by then."""
-    session.execute(delete(Letter).where(Letter.made_at < instant))
+    """Delete what was made before; of what delivered a notice it stays that it was, without a word of it."""
+    old = Letter.made_at < instant
+    session.execute(delete(Letter).where(old, Letter.notice_id.is_(None)))
+    blank = {"address": "", "subject": "", "body": ""}
+    given_up = case((Letter.state == WAITING, FAILED), else_=Letter.state)
+    session.execute(update(Letter).where(old, Letter.address != "").values(**blank, state=given_up))

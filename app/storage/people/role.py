@@ -149,6 +149,13 @@ def _holding(now: int) -> ColumnElement[bool]:
     return RoleGrant.ended_at.is_(None) & or_(RoleGrant.until.is_(None), RoleGrant.until > now)
 
 
+def whose(session: Session, role: str, now: int, contest_id: uuid.UUID | None = None) -> list[uuid.UUID]:
+    """The people who hold a role at `now` everywhere or in that contest, each once."""
+    where = or_(RoleGrant.contest_id.is_(None), RoleGrant.contest_id == contest_id)
+    wanted = select(RoleGrant.person_id).where(RoleGrant.role == role, where, _holding(now)).distinct()
+    return list(session.scalars(wanted.order_by(RoleGrant.person_id)))
+
+
 def holders(session: Session, role: str, contest_id: uuid.UUID, now: int) -> list[RoleGrant]:
     """Who holds a role at `now` in a contest, or everywhere."""
     wanted = select(RoleGrant).where(

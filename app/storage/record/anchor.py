@@ -18,7 +18,10 @@ from app.storage.postgres.instant import Instant
 
 
 class Anchor(Base):
-    """At `event` the head of the ledger was record `log_seq` with hash `root`; so many letters carry it."""
+    """At `event` the head of the ledger was record `log_seq` with hash `root`.
+
+    `letters`: so many people were told.
+    """
 
     __tablename__ = "anchor"
     __table_args__ = (

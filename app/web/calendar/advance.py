@@ -19,7 +19,7 @@ from app.storage.papers import paper as papers
 from app.storage.papers.paper import Paper
 from app.storage.people import person as people
 from app.storage.postgres.database import db
-from app.web.calendar import step_words, telling
+from app.web.calendar import step_words
 from app.web.contest.frame import Shown, shown
 from app.web.page import formats
 from app.web.page.words import ngettext
@@ -47,7 +47,7 @@ def notify(slug: str, selection: str) -> ResponseReturnValue:
     contest = shown(slug, "advance.notify")
     of, by = _selection(contest, selection), asking.signed_in().person
     try:
-        made = verbs.notify(db.session(), contest.row, of.id, by=by, letters=telling.letters())
+        made = verbs.notify(db.session(), contest.row, of.id, by=by)
     except Refused as refused:
         db.session.rollback()
         return _page(contest, of, refused), 409
@@ -55,8 +55,8 @@ def notify(slug: str, selection: str) -> ResponseReturnValue:
     if made["without"]:
         flash(
             ngettext(
-                "%(num)s person has no address here and was not told.",
-                "%(num)s people have no address here and were not told.",
+                "%(num)s of them has no address here and finds it in the inbox only.",
+                "%(num)s of them have no address here and find it in the inbox only.",
                 made["without"],
             )
         )

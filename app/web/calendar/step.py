@@ -22,7 +22,7 @@ from app.storage.people import person as people
 from app.storage.postgres.database import db
 from app.storage.record import proposal as proposals
 from app.storage.record.proposal import Proposal
-from app.web.calendar import step_words, telling
+from app.web.calendar import step_words
 from app.web.calendar.step_form import HoldForm, MoveForm, RunForm
 from app.web.contest.frame import Shown, shown
 from app.web.page import formats, forms
@@ -137,7 +137,7 @@ def run(slug: str, key: str) -> ResponseReturnValue:
     by = asking.signed_in().person
 
     def act() -> None:
-        verbs.run(db.session(), contest.row, key, why=form.run_why.data, by=by, letters=telling.letters())
+        verbs.run(db.session(), contest.row, key, why=form.run_why.data, by=by)
 
     return _act(contest, key, form, act, run=form)
 

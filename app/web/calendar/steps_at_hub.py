@@ -15,6 +15,12 @@ def pages() -> list[tuple[str, str, str, str]]:
             _("What happens next"),
             _("Each coming step with its time, what it will do and what blocks it."),
         ),
+        (
+            "notice.see",
+            "sending.index",
+            _("Notices that were sent"),
+            _("Whom the program told what, whether the letter went out, and sending it again."),
+        ),
     ]
 
 

@@ -12,6 +12,7 @@ from app.operations.people import outbox as verbs
 from app.permissions import allows
 from app.storage.people import outbox as letters
 from app.storage.postgres.database import db
+from app.web.notices import kinds
 from app.web.page import forms
 from app.web.page.words import _
 from app.web.site import asking
@@ -34,7 +35,7 @@ def index() -> str:
         ways=[words for words, on in ((_("e-mail"), given.smtp_url), (_("short message"), given.sms)) if on],
         waiting=letters.waiting(db.session()),
         why=why,
-        kind=kind,
+        kind=kinds.words,
         form=forms.Form(),
         zone=ZONE,
     )
@@ -65,13 +66,3 @@ def why(word: str) -> str:
         "no-way": _("This instance has no way to send it."),
         "cut-off": _("It was cut off while being sent: it may have arrived."),
     }[word]
-
-
-def kind(name: str) -> str:
-    """Which letter it is."""
-    return {
-        "reset": _("link that sets a password"),
-        "code.sign-in": _("code to sign in"),
-        "reminder": _("reminder"),
-        "anchor": _("root of the log, for judges and unit contacts"),
-    }.get(name, _("code that proves an address"))

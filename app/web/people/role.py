@@ -22,12 +22,11 @@ from app.storage.people.person import Person
 from app.storage.people.role import RoleGrant
 from app.storage.postgres.database import db
 from app.web.page import formats
+from app.web.page.pager import Pager
 from app.web.page.words import _
 from app.web.people.role_form import EVERYWHERE, EndForm, GrantForm
-from app.web.registration.entrant import Pager
 from app.web.site import asking
 from app.web.site.language import ZONE
-from app.web.site.pages import here
 from rounds import calendar
 from rounds.reasons import reason
 
@@ -59,7 +58,7 @@ def index() -> str:
         contests=[("", _("All contests")), (EVERYWHERE, _("Everywhere")), *_titles(known.values())],
         roles=[("", _("All roles")), *((role.value, words(role)) for role in Role if role in GRANTED)],
         chosen=(slug, name),
-        pager=_pager(page, total, len(rows)),
+        pager=Pager.of(page, PAGE, total, len(rows)),
         zone=ZONE,
     )
 
@@ -153,12 +152,6 @@ def _row(grant: RoleGrant, person: Person) -> dict[str, Any]:
         "since": grant.granted_at,
         "until": grant.until,
     }
-
-
-def _pager(page: int, total: int, shown: int) -> Pager:
-    first, last = (page - 1) * PAGE, -(-total // PAGE)
-    before, after = here(page=page - 1) if page > 1 else "", here(page=page + 1) if page < last else ""
-    return Pager(last, first + 1, first + shown, total, before, after)
 
 
 def words(role: Role) -> str:

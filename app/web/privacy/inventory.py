@@ -144,6 +144,7 @@ def table_words(name: str) -> str:
         "rights_request": _("Requests about data"),
         "appeal": _("Appeals against results"),
         "letter": _("Letters and messages"),
+        "notice": _("Notices in the inbox"),
         "second_factor": _("Second factor"),
         "recovery_code": _("Recovery codes"),
         "ticket": _("Codes and links that were sent"),

@@ -27,8 +27,8 @@ from app.storage.record import anchor, audit, change, log
 from app.storage.record.change import Change
 from app.storage.record.log import Line, Wanted
 from app.web.contest.frame import shown
+from app.web.page.pager import Pager
 from app.web.record import acts, log_words
-from app.web.registration.entrant import Pager
 from app.web.site import asking, downloads
 from app.web.site.language import ZONE
 from rounds import calendar
@@ -127,7 +127,7 @@ def _page(ledger: str, zone: str, *, closed: int | None = None, **values: Any) -
         "log/index.html",
         rows=rows,
         total=total,
-        pager=_pager(page, total, len(rows)),
+        pager=Pager.of(page, PAGE, total, len(rows)),
         names=_names([*actors, *(row.actor for row in rows)]),
         actors=actors,
         actions=log.actions(session, ledger),
@@ -202,21 +202,3 @@ def _midnight(day: date | None, zone: str) -> int | None:
 def _names(actors: Iterable[str]) -> dict[str, str]:
     known = people.names(db.session(), set(actors))
     return {actor: known.get(actor) or acts.signed(actor) for actor in actors}
-
-
-def _pager(page: int, total: int, here: int) -> Pager:
-    last, first = -(-total // PAGE), (page - 1) * PAGE
-    query = {name: value for name, value in request.args.items() if name != "page"}
-
-    def at(number: int) -> str:
-        assert request.endpoint is not None
-        return url_for(request.endpoint, **{**(request.view_args or {}), **query}, page=number)
-
-    return Pager(
-        last,
-        first + 1,
-        first + here,
-        total,
-        at(page - 1) if page > 1 else "",
-        at(page + 1) if page < last else "",
-    )

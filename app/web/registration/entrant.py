@@ -7,7 +7,6 @@ is in the log.
 from __future__ import annotations
 
 import uuid
-from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _
@@ -24,23 +23,12 @@ from app.storage.registration import sameness as pairs
 from app.storage.registration.enrolment import Enrolment
 from app.web.contest.frame import Shown, shown
 from app.web.page import forms
+from app.web.page.pager import Pager
 from app.web.registration import entry_form
 from app.web.site import asking
 
 bp = Blueprint("entrant", __name__)
 PAGE = 50
-KEPT = frozenset({"show", "unit", "sort"})
-
-
-class Pager(NamedTuple):
-    """Where a page lies in a long list."""
-
-    pages: int
-    first: int
-    last: int
-    total: int
-    before: str
-    after: str
 
 
 class WhyForm(forms.Form):
@@ -84,7 +72,7 @@ def index(slug: str) -> str:
         unit=unit,
         sort=sort,
         waiting=pairs.still_open(session, contest.row.id) if _rules(contest) else 0,
-        pager=_pager(contest, 1 if q else page, total, len(rows)),
+        pager=Pager.of(1 if q else page, PAGE, total, len(rows)),
     )
 
 
@@ -191,21 +179,3 @@ def _id(text: str) -> uuid.UUID:
         return uuid.UUID(text)
     except ValueError:
         abort(404)
-
-
-def _pager(contest: Shown, page: int, total: int, here: int) -> Pager:
-    last = -(-total // PAGE)
-    first = (page - 1) * PAGE
-
-    def at(number: int) -> str:
-        query: dict[str, Any] = {name: value for name, value in request.args.items() if name in KEPT}
-        return url_for("entrant.index", slug=contest.slug, **query, page=number)
-
-    return Pager(
-        last,
-        first + 1,
-        first + here,
-        total,
-        at(page - 1) if page > 1 else "",
-        at(page + 1) if page < last else "",
-    )

@@ -8,11 +8,11 @@ from flask import Flask, Response, request
 from flask_babel import Babel, get_locale
 
 from app.config import ROOT
+from app.config import ZONE as ZONE
 from app.web.page.catalogues import compile_into
 
 LANGUAGES = ("vi", "en")
 COOKIE = "lang"
-ZONE = "Asia/Ho_Chi_Minh"
 ONE_YEAR = 365 * 24 * 3600  # seconds
 
 

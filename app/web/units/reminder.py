@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 
+from app import phrases
 from app.operations import Refused
 from app.operations.units import reminder as verbs
 from app.operations.units.reminder import Words
@@ -16,10 +16,12 @@ from app.storage.people.outbox import MAIL, SMS
 from app.storage.postgres.database import db
 from app.storage.units import reminder as stored
 from app.web.contest.frame import Shown, desk_of, shown
-from app.web.page import formats, forms
+from app.web.page import forms
 from app.web.page.words import _
 from app.web.site import asking
 from app.web.site.settings import public_address, settings
+from rounds import calendar
+from rounds.reasons import Reason, reason
 
 bp = Blueprint("reminder", __name__)
 
@@ -50,33 +52,20 @@ def show(slug: str, code: str) -> ResponseReturnValue:
         open=verbs.is_open(db.session(), contest.row, contest.learning.id),
         form=form,
         ways=ways,
-        words=words,
+        words=[phrases.sentence(each, "vi") for each in words],
         sent=stored.sent(db.session(), contest.row.id, units),
         channels={MAIL: _("e-mail"), SMS: _("short message")},
     )
 
 
 def _words(contest: Shown, unit: Unit) -> Words:
-    """The letters, in Vietnamese whatever language the desk is read in."""
+    """What is told: the same for everybody of the unit."""
     round = contest.learning.id
     closes = max((e.closes for e in contest.events if (e.round, e.kind) == (round, "learning")), default=0)
-    with force_locale("vi"):
-        told = {
-            "contest": contest.title,
-            "unit": unit.name,
-            "moment": formats.moment(closes, contest.zone),
-            "link": public_address("contest.home", slug=contest.slug),
-        }
-        return Words(
-            _("Reminder: %(contest)s", contest=contest.short),
-            _(
-                'You registered for the contest "%(contest)s" and have not finished yet. It closes at '
-                "%(moment)s. Go on here: %(link)s\n%(unit)s",
-                **told,
-            ),
-            _(
-                'You are on the list of %(unit)s for the contest "%(contest)s" and have not registered yet. '
-                "It closes at %(moment)s. Register here: %(link)s",
-                **told,
-            ),
-        )
+    title, until = contest.row.title_vi, calendar.local_text(closes, contest.zone)
+    link = public_address("contest.home", slug=contest.slug)
+
+    def said(who: str) -> Reason:
+        return reason(f"letter.reminder-{who}", contest=title, unit=unit.name, until=until, link=link)
+
+    return Words(reason("letter.reminder-subject", contest=title), said("begun"), said("absent"))

@@ -8,11 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app import phrases
 from app.config import Settings
 from app.operations import Refused
 from app.operations.calendar import step
-from app.operations.calendar.reminding import Letters
 from app.operations.contest.publication import publish
 from app.operations.learning import learner
 from app.operations.record import fact
@@ -28,7 +26,6 @@ from tests.given import people, small
 from tests.given.clocks import set_clock
 
 DAY = 24 * HOUR
-LETTERS = Letters(frozenset({"mail", "sms"}), phrases.sentence)
 
 
 def at(text: str) -> int:
@@ -71,10 +68,10 @@ def told(session: Session, contest: Contest) -> list[tuple[int, str, int, int]]:
 def test_a_step_is_done_when_it_is_due_and_not_before(
     session: Session, contest: Contest, settings: Settings
 ) -> None:
-    assert step.catch_up(session, contest, LETTERS) == []
+    assert step.catch_up(session, contest, heavy=True) == []
     set_clock(settings, at("01T00:00:00"))
-    assert step.catch_up(session, contest, LETTERS) == NAMES[:1]
-    assert step.catch_up(session, contest, LETTERS) == []
+    assert step.catch_up(session, contest, heavy=True) == NAMES[:1]
+    assert step.catch_up(session, contest, heavy=True) == []
     opened = at("01T00:00:00")
     assert told(session, contest) == [(1, NAMES[0], opened, opened)]
 
@@ -85,10 +82,10 @@ def test_p15_steps_missed_are_done_once_in_order_with_when_they_were_due(
     take_part(session, contest)
     late = at("11T09:30:00")
     set_clock(settings, late)
-    done = step.catch_up(session, contest, LETTERS)
+    done = step.catch_up(session, contest, heavy=True)
     assert done[:4] == NAMES
     assert [each.partition("@")[0] for each in done[4:]] == ["prepare:vao-vong-2"]
-    assert step.catch_up(session, contest, LETTERS) == []
+    assert step.catch_up(session, contest, heavy=True) == []
     due = [at("01T00:00:00"), at("08T08:00:00"), at("10T08:00:00"), at("11T00:00:00"), at("11T00:00:00")]
     assert told(session, contest) == [
         (number, key, instant, late) for number, (key, instant) in enumerate(zip(done, due, strict=True), 1)
@@ -98,13 +95,13 @@ def test_p15_steps_missed_are_done_once_in_order_with_when_they_were_due(
     assert of_steps == ["open", "remind", "remind", "close", "prepare"]
 
 
-def test_a_process_without_letters_leaves_what_is_heavy_and_what_comes_after_it(
+def test_a_process_that_does_no_heavy_work_leaves_what_is_heavy_and_what_comes_after_it(
     session: Session, contest: Contest, settings: Settings
 ) -> None:
     take_part(session, contest)
     set_clock(settings, at("11T09:30:00"))
     assert step.catch_up(session, contest) == NAMES[:1]
-    assert len(step.catch_up(session, contest, LETTERS)) == 4
+    assert len(step.catch_up(session, contest, heavy=True)) == 4
 
 
 def test_p12_whoever_comes_while_another_is_at_it_finds_nothing_to_do(
@@ -119,14 +116,14 @@ def test_p12_whoever_comes_while_another_is_at_it_finds_nothing_to_do(
     def other() -> None:
         with app.app_context():
             mine = db.session()
-            found.append(step.catch_up(mine, mine.get_one(Contest, contest.id), LETTERS))
+            found.append(step.catch_up(mine, mine.get_one(Contest, contest.id), heavy=True))
 
     thread = threading.Thread(target=other)
     thread.start()
     thread.join()
     session.rollback()
     assert found == [[]]
-    assert step.catch_up(session, contest, LETTERS) == NAMES[:1]
+    assert step.catch_up(session, contest, heavy=True) == NAMES[:1]
 
 
 def test_a_step_that_is_held_waits_until_it_is_let_go(
@@ -138,9 +135,9 @@ def test_a_step_that_is_held_waits_until_it_is_let_go(
     assert (held.reason, held.by) == ("Số liệu còn đang đối chiếu", oanh.actor)
     session.rollback()
     set_clock(settings, at("09T00:00:00"))
-    assert step.catch_up(session, contest, LETTERS) == NAMES[:1]
+    assert step.catch_up(session, contest, heavy=True) == NAMES[:1]
     step.let_go(session, contest, NAMES[1], by=oanh)
-    assert step.catch_up(session, contest, LETTERS) == NAMES[1:2]
+    assert step.catch_up(session, contest, heavy=True) == NAMES[1:2]
     with pytest.raises(Refused) as caught:
         step.let_go(session, contest, NAMES[1], by=oanh)
     assert list(caught.value.reasons) == [reason("step.not-held")]
@@ -151,7 +148,7 @@ def test_a_step_is_run_by_hand_once_though_it_is_not_due(
 ) -> None:
     set_clock(settings, at("05T00:00:00"))
     oanh = people.account(session, "oanh")
-    row = step.run(session, contest, NAMES[1], why="Nhắc sớm", by=oanh, letters=LETTERS)
+    row = step.run(session, contest, NAMES[1], why="Nhắc sớm", by=oanh)
     assert (row.due_at, row.done_at, row.by) == (at("08T08:00:00"), at("05T00:00:00"), oanh.actor)
     cases = {
         NAMES[1]: "step.done",
@@ -160,7 +157,7 @@ def test_a_step_is_run_by_hand_once_though_it_is_not_due(
     }
     for key, code in cases.items():
         with pytest.raises(Refused) as caught:
-            step.run(session, contest, key, why="Lại", by=oanh, letters=LETTERS)
+            step.run(session, contest, key, why="Lại", by=oanh)
         assert [each.code for each in caught.value.reasons] == [code]
         session.rollback()
     with pytest.raises(Refused) as caught:
@@ -173,19 +170,19 @@ def test_a_list_waits_for_what_blocks_it_and_is_drawn_up_once_that_is_settled(
 ) -> None:
     """Nobody came, so all units are equal: a tie on the cut. Then somebody is recorded."""
     set_clock(settings, at("11T00:00:00"))
-    assert len(step.catch_up(session, contest, LETTERS)) == 4
+    assert len(step.catch_up(session, contest, heavy=True)) == 4
     [(key, blocked)] = rows.blocked(session, contest.id).items()
     assert (key.partition("@")[0], [each["code"] for each in blocked.reasons]) == (
         "prepare:vao-vong-2",
         ["selection.tie-on-cut"],
     )
-    assert step.catch_up(session, contest, LETTERS) == []
+    assert step.catch_up(session, contest, heavy=True) == []
     with pytest.raises(Refused) as caught:
-        step.run(session, contest, key, why="Lập", by=people.account(session, "oanh"), letters=LETTERS)
+        step.run(session, contest, key, why="Lập", by=people.account(session, "oanh"))
     assert [each.code for each in caught.value.reasons] == ["selection.tie-on-cut"]
     session.rollback()
     take_part(session, contest)
-    assert step.catch_up(session, contest, LETTERS) == [key]
+    assert step.catch_up(session, contest, heavy=True) == [key]
     done = rows.last(session, contest.id, "prepare", "vao-vong-2")
     assert done is not None
     assert done.result == {"as_of": at("11T00:00:00"), "units": ["01", "02"], "reserve": ["03"], "out": 0}

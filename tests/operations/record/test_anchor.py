@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -10,19 +11,29 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.config import Settings
 from app.identities import Identity, Scheme
 from app.operations.contest.publication import publish
 from app.operations.record import anchor
 from app.operations.record.decision import decide
 from app.permissions import Role
 from app.storage.contest.contest import Contest
+from app.storage.notices.notice import Notice
+from app.storage.people import outbox
 from app.storage.people import person as people_rows
 from app.storage.people.outbox import Letter
+from app.storage.people.person import Person
 from app.storage.postgres.database import db
 from app.storage.record import anchor as anchors
 from app.storage.record import audit
+from rounds.reasons import reason
 from rounds.record import Decision
 from tests.given import people, small
+
+
+@pytest.fixture(name="settings")
+def with_mail(settings: Settings) -> Settings:
+    return replace(settings, smtp_url="smtp://127.0.0.1:1")
 
 
 @pytest.fixture
@@ -51,24 +62,41 @@ def letters(session: Session) -> list[Letter]:
     )
 
 
+def told(session: Session) -> list[str]:
+    """Who finds it in their inbox, by name; once for each notice."""
+    wanted = select(Person).join(Notice, Notice.person_id == Person.id).where(Notice.kind == "anchor")
+    return sorted(each.name for each in session.scalars(wanted))
+
+
 def test_judges_and_unit_contacts_get_the_head_once(session: Session, contest: Contest) -> None:
     held = audit.head(session, contest.ledger)
     assert held is not None
-    assert anchor.send(session, contest, "close:hoc") == 2
+    at = clock.read(session)
+    assert anchor.send(session, contest, "close:hoc") == 3
     assert anchor.send(session, contest, "close:hoc") is None
     session.commit()
     sent = letters(session)
     assert [each.address for each in sent] == ["cuong@example.vn", "giang@example.vn"]
-    assert {(str(held[0]) in each.body, held[1] in each.body) for each in sent} == {(True, True)}
-    told = [
+    assert told(session) == ["Bùi Linh Chi", "Lê Mạnh Cường", "Vũ Hương Giang"]
+    for each in sent:
+        subject, body = outbox.read(each.subject, each.body)
+        assert subject == reason("letter.anchor-subject", contest=contest.title_vi, seq=held[0])
+        assert [one.code for one in body] == [
+            *("letter.anchor-close", "letter.anchor-root", "letter.anchor-keep"),
+            *("letter.link", "letter.sign"),
+        ]
+        assert dict(body[0].values)["event"] == "close:hoc"
+        assert body[1] == reason("letter.anchor-root", seq=held[0], root=held[1])
+    row = anchors.of_contest(session, contest.id)[0]
+    assert at <= row.at <= clock.read(session)
+    assert [
         (each.event, each.log_seq, each.root.hex(), each.letters)
         for each in anchors.of_contest(session, contest.id)
-    ]
-    assert told == [("close:hoc", *held, 2), ("publish:1", *held, 0)]
+    ] == [("close:hoc", *held, 3), ("publish:1", *held, 0)]
 
 
 def test_many_processes_tell_an_event_once(app: Flask, session: Session, contest: Contest) -> None:
-    id, together, told = contest.id, threading.Barrier(6), []
+    id, together, sent = contest.id, threading.Barrier(6), []
     session.rollback()
 
     def tell() -> None:
@@ -76,7 +104,7 @@ def test_many_processes_tell_an_event_once(app: Flask, session: Session, contest
             own = db.session()
             of = own.get_one(Contest, id)
             together.wait()
-            told.append(anchor.send(own, of, "open:hoc"))
+            sent.append(anchor.send(own, of, "open:hoc"))
             own.commit()
 
     threads = [threading.Thread(target=tell) for _ in range(6)]
@@ -84,14 +112,14 @@ def test_many_processes_tell_an_event_once(app: Flask, session: Session, contest
         each.start()
     for each in threads:
         each.join()
-    assert sorted(told, key=str) == [2, *[None] * 5]
-    assert len(letters(session)) == 2
+    assert sorted(sent, key=str) == [3, *[None] * 5]
+    assert (len(letters(session)), len(told(session))) == (2, 3)
 
 
 def test_what_happened_and_is_taken_back_is_told_to_nobody(session: Session, contest: Contest) -> None:
     anchor.send(session, contest, "open:hoc")
     session.rollback()
-    assert letters(session) == []
+    assert (letters(session), told(session)) == ([], [])
 
 
 def test_an_official_outcome_tells_the_head(session: Session, contest: Contest) -> None:

@@ -92,7 +92,7 @@ def test_reports_are_made_once_each_at_its_cut_off(session: Session, settings: S
         (4, REPORT, "supplement", LATER_TEXT),
     ]
     assert told(session, played) == expected
-    assert step.catch_up(session, played.contest, reported.LETTERS) == []
+    assert step.catch_up(session, played.contest, heavy=True) == []
     assert told(session, played) == expected
     done = [each for each in steps.done(session, played.contest.id) if each.kind == "report"]
     made = {each.number: each for each in reports.listed(session, played.contest.id)}
@@ -108,7 +108,7 @@ def test_a_report_made_late_says_what_it_would_have_said_in_time(
     played = reported.published(session, settings)
     reported.happen(session, played, 0, SUPPLEMENT)
     set_clock(settings, SUPPLEMENT + 9 * calendar.HOUR)
-    step.catch_up(session, played.contest, reported.LETTERS)
+    step.catch_up(session, played.contest, heavy=True)
     supplement, before = reports.listed(session, played.contest.id, [REPORT])
     record = records.read(session, played.contest.id)
     definition = contests.definition(session, played.contest)

@@ -11,14 +11,20 @@ from app.operations.units import reminder
 from app.operations.units.reminder import Words
 from app.operations.work import task
 from app.storage.contest.contest import Contest
+from app.storage.people import outbox
 from app.storage.people.outbox import SMS, Letter
 from app.storage.record import audit
 from app.storage.units import reminder as stored
+from rounds.reasons import Reason
 from tests.given import enrolled, listed, people
 from tests.given.enrolled import BINH, LAN, MAI
 from tests.operations.units.test_roster import finish
 
-WORDS = Words("Nhắc việc", "Mời làm tiếp", "Mời đăng ký")
+TOLD = {"contest": "Học", "unit": "Xã", "until": "2026-03-11T00:00:00+07:00", "link": "http://x"}
+WORDS = Words(
+    Reason("letter.reminder-subject", (("contest", "Học"),)),
+    *(Reason(f"letter.reminder-{who}", tuple(sorted(TOLD.items()))) for who in ("begun", "absent")),
+)
 
 
 def remind(session: Session, contest: Contest, unit: str, ways: frozenset[str] = frozenset({SMS})) -> str:
@@ -33,7 +39,14 @@ def remind(session: Session, contest: Contest, unit: str, ways: frozenset[str] =
 
 def letters(session: Session) -> list[tuple[str, str, str]]:
     rows = session.scalars(select(Letter).where(Letter.kind == "reminder").order_by(Letter.id))
-    return [(row.channel, row.address[-2:], row.body) for row in rows]
+    return [
+        (
+            row.channel,
+            row.address[-2:],
+            outbox.read(row.subject, row.body)[1][0].code.rpartition("-")[2],
+        )
+        for row in rows
+    ]
 
 
 def test_those_who_have_not_finished_are_reminded_once_a_day(session: Session) -> None:
@@ -45,7 +58,7 @@ def test_those_who_have_not_finished_are_reminded_once_a_day(session: Session) -
     listed.put(session, contest, "01", "Vũ Thị Nga", phone="0900000044")
     listed.put(session, contest, "01", "Ngô Văn Tư")
     assert remind(session, contest, "01") == "sent 2, already 1, without 1"
-    assert letters(session) == [("sms", "01", "Mời làm tiếp"), ("sms", "44", "Mời đăng ký")]
+    assert letters(session) == [("sms", "01", "begun"), ("sms", "44", "absent")]
     assert remind(session, contest, "01") == "sent 0, already 3, without 1"
     assert remind(session, contest, "02") == "sent 0, already 0, without 0"
     session.execute(text("UPDATE reminder SET day = day - 1"))

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from app import phrases
 from app.config import Settings
 from app.operations.calendar import step
-from app.operations.calendar.reminding import Letters
 from app.operations.record import result
 from app.operations.work import task
 from app.permissions import Role
 from app.storage.calendar import step as rows
 from app.storage.contest.contest import Contest
+from app.storage.people import outbox
 from app.storage.people.outbox import Letter
 from app.storage.record import decision as decisions
 from app.storage.work import task as tasks
@@ -35,7 +35,6 @@ STEPS, LIST = f"{DESK}/steps", f"{DESK}/lists/{SELECTION}"
 PREPARE = f"prepare:{SELECTION}@2026-06-10T17:00:00.000000Z"
 PUBLISH = f"publish:{SELECTION}@2026-06-11T17:00:00.000000Z"
 CLOSE = "close:chang-1:learning@2026-06-10T17:00:00.000000Z"
-LETTERS = Letters(frozenset({"mail"}), phrases.sentence)
 
 
 @pytest.fixture(name="settings")
@@ -74,7 +73,7 @@ def test_from_the_close_of_round_one_to_the_notices_in_an_hour_and_four_clicks(
     session: Session, contest: Contest, settings: Settings, oanh: FlaskClient, an: FlaskClient
 ) -> None:
     """The list is drawn up by itself; people compute and show it, propose it, approve it, tell the units."""
-    done = step.catch_up(session, contest, LETTERS)
+    done = step.catch_up(session, contest, heavy=True)
     assert done[-3:] == [CLOSE, f"report:bao-cao-don-vi@{CLOSE[-27:]}", PREPARE]
     prepared = rows.last(session, contest.id, "prepare", SELECTION)
     assert prepared is not None
@@ -126,7 +125,9 @@ def propose(client: FlaskClient, why: str) -> str:
 
 
 def letters_about(session: Session, words: str) -> list[str]:
-    return [each.body for each in session.scalars(select(Letter)) if words in each.body]
+    rows = session.scalars(select(Letter).where(Letter.in_reasons))
+    said = [phrases.letter(*outbox.read(each.subject, each.body))[1] for each in rows]
+    return [body for body in said if words in body]
 
 
 def test_coming_steps_say_what_they_do_and_what_blocks_them(
@@ -138,7 +139,7 @@ def test_coming_steps_say_what_they_do_and_what_blocks_them(
     assert "Nếu lập ngay lúc này: 11 đơn vị đi tiếp, 4 đơn vị dự bị" in page
     assert "Danh sách chưa có quyết định." in page
     assert LIST in page
-    step.catch_up(session, contest, LETTERS)
+    step.catch_up(session, contest, heavy=True)
     page = text(oanh, STEPS)
     assert "Dự thảo có 11 đơn vị" in page
     assert "Đã đến hạn, đang chờ" not in page
@@ -156,7 +157,7 @@ def test_a_step_is_held_let_go_and_run_by_hand_with_a_reason(
     assert empty.status_code == 422
     click(oanh, page, "hold", hold_why="Đang đối chiếu số liệu")
     assert "Đang đối chiếu số liệu" in text(oanh, STEPS)
-    assert PREPARE not in step.catch_up(session, contest, LETTERS)
+    assert PREPARE not in step.catch_up(session, contest, heavy=True)
     click(oanh, page, "let-go")
     click(oanh, page, "run", run_why="Cần ngay")
     session.rollback()

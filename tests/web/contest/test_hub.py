@@ -25,6 +25,7 @@ READ = ["desk/unseen-text", "desk/rubric"]
 COUNTER = ["desk/assist", "desk/counter"]
 RUN = [
     "desk/steps",
+    "desk/notices",
     "desk/people",
     *COUNTER,
     "desk/imports",
@@ -81,6 +82,7 @@ def test_each_role_is_led_to_what_it_may_do_and_no_further(site: Flask) -> None:
         Role.AUDITOR: [
             *(
                 "desk/steps",
+                "desk/notices",
                 "desk/entries",
                 *READ,
                 "desk/decisions",

@@ -1,0 +1,1 @@
+"""Notices to people: told once each, in the inbox and by letter; what failed, told to who answers for it."""

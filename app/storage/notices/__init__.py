@@ -1,0 +1,1 @@
+"""Notices to people: what each was told, unread or read."""
