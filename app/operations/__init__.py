@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from app.operations.appeals import codes as appeals
 from app.operations.calendar import codes as calendar
+from app.operations.contest import codes as contest
 from app.operations.editing import codes as editing
 from app.operations.entries import codes as entries
 from app.operations.notices import codes as notices
@@ -21,16 +22,13 @@ __all__ = ["CODES", "Refused"]
 
 CODES: Mapping[str, str] = {
     **appeals.CODES,
+    **calendar.CODES,
+    **contest.CODES,
     **editing.CODES,
     **entries.CODES,
     **notices.CODES,
     **papers.CODES,
     **record.CODES,
-    # publish (publication.py)
-    "publication.other-nature": "contest; simulated: whether the published one is",
-    "publication.closed": "contest: archived",
-    # the calendar (calendar/)
-    **calendar.CODES,
     # decide (decision.py)
     "decision.unknown-kind": "kind; near (may be empty)",
     "decision.not-writable": "number; why: what JSON cannot carry",

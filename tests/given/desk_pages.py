@@ -94,3 +94,11 @@ SEEN_BY |= dict.fromkeys(("plan.index", "plan.new"), "quan")
 SEEN_BY |= dict.fromkeys(("plan.show", "plan.go_on", "question.rule", "publishing.propose"), "oanh")
 NO_PAGES |= {"plan.discard", "publishing.show"}
 ACTS |= {"publishing.approve", "publishing.withdraw"}
+
+# Notices.
+PAGES |= {
+    "notice.index": ["/account/notices"],
+    "sending.index": [f"/contests/{B}/desk/notices", f"/contests/{D}/desk/notices?state=failed"],
+}
+SEEN_BY |= {"notice.index": "lan", "sending.index": "oanh"}
+ACTS |= {"notice.open_one", "notice.read_one", "notice.read_all", "sending.again"}

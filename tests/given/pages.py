@@ -140,14 +140,6 @@ PAGES |= {
 }
 SEEN_BY |= dict.fromkeys(("role.index", "role.table", "role.grant", "outbox.index"), "quan")
 ACTS |= {"outbox.again"}
-
-# Notices.
-PAGES |= {
-    "notice.index": ["/account/notices"],
-    "sending.index": [f"/contests/{B}/desk/notices", f"/contests/{D}/desk/notices?state=failed"],
-}
-SEEN_BY |= {"notice.index": "lan", "sending.index": "oanh"}
-ACTS |= {"notice.open_one", "notice.read_one", "notice.read_all", "sending.again"}
 NO_PAGES |= {"role.end"}
 
 # By an identity provider; there is none here.

@@ -43,6 +43,7 @@ SAYING = Saying(
 SUBJECT = "Xã Cẩm Giang được chọn: Làng số"
 BODY = "Kính gửi Xã Cẩm Giang: theo quyết định số lang-so/1 của cuộc thi Làng số, đơn vị được chọn: Vòng 2."
 MAIL = Address("mail", "lan@example.vn")
+PHONE = "+84" + "900000001"
 
 
 @pytest.fixture(name="settings")
@@ -91,7 +92,7 @@ def test_a_notice_is_in_the_inbox_and_its_letter_says_the_same_in_both_languages
 
 
 def test_a_short_message_is_in_one_language(session: Session) -> None:
-    tell(session, to=Address("sms", "+84900000001"))
+    tell(session, to=Address("sms", PHONE))
     session.commit()
     [(_, subject, body)] = delivered(session)
     assert (subject, body.partition("\n\n")[0], "To Xã" in body) == (SUBJECT, BODY, False)
@@ -137,7 +138,7 @@ def test_what_is_taken_back_is_told_to_nobody_and_may_be_told_later(session: Ses
 def test_the_best_address_is_one_that_was_proved(session: Session) -> None:
     """An unproved one will do for who works here, not for what is theirs alone."""
     lan = people.account(session, "lan")
-    assert notice.address(session, lan.id) == Address("sms", "+84900000001")
+    assert notice.address(session, lan.id) == Address("sms", PHONE)
     assert notice.address(session, lan.id, proved=True) is None
     now = clock.read(session)
     rows.add_identity(session, lan, Identity(Scheme.EMAIL, "cu@example.vn"), login=False, at=now)

@@ -76,7 +76,7 @@ def test_each_role_is_led_to_what_it_may_do_and_no_further(site: Flask) -> None:
     }
     assert found == {
         Role.ORGANISER: [
-            *(*RUN[:5], "desk/entries", "desk/members", *READ, *RUN[5:]),
+            *(*RUN[:6], "desk/entries", "desk/members", *READ, *RUN[6:]),
             *("units/01/desk", "units/02/desk", "units/03/desk"),
         ],
         Role.AUDITOR: [
