@@ -186,6 +186,8 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "paper.see": dict.fromkeys((Role.COORDINATOR, Role.ORGANISER, Role.AUDITOR), _SHOWN),
     "paper.write": dict.fromkeys((Role.COORDINATOR, Role.ORGANISER), _SHOWN),
     "paper.issue": dict.fromkeys((Role.COORDINATOR, Role.ORGANISER), _SHOWN),
+    "award.see": dict.fromkeys((Role.ORGANISER, Role.AUDITOR), _SHOWN),
+    "award.revoke": {Role.ORGANISER: _SHOWN},
     "certificate.get": {Role.PARTICIPANT: _SHOWN},
     "certificate.hand-out": {Role.COORDINATOR: _SHOWN, Role.ORGANISER: _SHOWN},
     "certificate.register": {Role.ORGANISER: _SHOWN, Role.AUDITOR: _SHOWN},

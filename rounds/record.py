@@ -189,6 +189,8 @@ DECISIONS: Mapping[str, str] = {
     "withhold": "subject prize; data count: that many of it are left unawarded",
     "share": "subject prize; data among (codes; empty = as the rules say): these equals, whose places "
     "begin at it, share what those places are worth; the last one of a prize holds",
+    "revoke": "subject award; data awards (numbers), document (by which, may be empty): they stand no more",
+    "give-back": "subject award; data amount (whole đồng), on (day), document: money that came back",
     "regrade": "subject round; data question, key (letters that are right; empty = all answers are right)",
 }
 

@@ -29,7 +29,7 @@ from app.storage.panel import (
     sheet,
 )
 from app.storage.panel import conflict as declaration
-from app.storage.papers import issuer, paper
+from app.storage.papers import award, issuer, paper
 from app.storage.people import outbox, person, printed_code, role, second_factor, sign_in, throttle, ticket
 from app.storage.postgres.database import Base
 from app.storage.privacy import consent, rights
@@ -45,6 +45,7 @@ MODULES = (
     assignment,
     assistant,
     audit,
+    award,
     bulletin,
     calibration,
     certificate,

@@ -29,7 +29,7 @@ from app.web.panel import (
     sheet,
     verdict,
 )
-from app.web.papers import issuer, paper
+from app.web.papers import award, issuer, paper
 from app.web.people import account, code, oidc, outbox, password, role, second_factor, sign_in
 from app.web.privacy import privacy, rights
 from app.web.record import amendment, approval, check, log, proposal, result, sample
@@ -121,5 +121,6 @@ BLUEPRINTS: list[Blueprint] = [
     upload.bp,
     paper.bp,
     issuer.bp,
+    award.bp,
     styleguide.bp,
 ]

@@ -75,6 +75,16 @@ SEEN_BY |= dict.fromkeys(
 )
 ACTS |= {"paper.renew", "paper.discard"}
 
+# Prizes that were given, one of which somebody wants back.
+AWARDS = f"/contests/{B}/desk/awards"
+PAGES |= {
+    "award.index": [AWARDS, f"/contests/{D}/desk/awards"],
+    "award.show": [f"{AWARDS}/1", f"{AWARDS}/11", f"{AWARDS}/22"],
+}
+SEEN_BY |= dict.fromkeys(("award.index", "award.show"), "oanh")
+PAGES["proposal.show"].append(f"/contests/{B}/desk/decisions/proposals/2")
+ACTS |= {"award.give_back"}
+
 # Appeals against results, of which there is none here.
 PAGES |= {"appeal.index": [f"/contests/{D}/appeals"], "appeal.queue": [f"/contests/{A}/desk/appeals"]}
 SEEN_BY |= {"appeal.index": "lan", "appeal.queue": "oanh"}

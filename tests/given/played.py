@@ -28,7 +28,17 @@ from rounds import calendar
 from rounds.record import FACTS, Record
 from rounds.simulation import scenario
 from rounds.simulation.play import end_of, play
-from tests.given import drafted, issued, learned, listed, people, planned, registered, worked
+from tests.given import (
+    awarded,
+    drafted,
+    issued,
+    learned,
+    listed,
+    people,
+    planned,
+    registered,
+    worked,
+)
 
 A, B, C, D = "cong-dan-so-2025", "ung-dung-ai-2026", "viet-ve-chuyen-doi-so", "gia-dinh-an-toan-tren-mang"
 JUDGE, JUDGED = "GK1", "23500957"
@@ -61,6 +71,7 @@ def load(settings: Settings) -> None:
         _seat_a_judge()
         _propose()
         issued.settle(db.session(), contest)
+        awarded.settle(db.session(), B)
 
 
 def _expect_staff() -> None:

@@ -21,9 +21,23 @@ TITLE = "GIẤY KHEN"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Who gets one, for what; its line in the register and the code to check it by, empty in a draft."""
+
+    name: str
+    prize: str
+    register: str
+    code: str = ""
+
+    @property
+    def checked(self) -> str:
+        """The line that says how it is checked."""
+        return f"Mã tra cứu: {self.code}" if self.code else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Merits:
-    """All of one decision. `giver` is who gives them, `post` who
-    signs, a line each; recipients are name and prize."""
+    """All of one decision. `giver` is who gives them, `post` who signs, a line each."""
 
     giver: tuple[str, ...]
     post: tuple[str, ...]
@@ -33,8 +47,7 @@ class Merits:
     year: int
     achievement: str
     decision: str
-    register: str
-    recipients: tuple[tuple[str, str], ...]
+    recipients: tuple[Recipient, ...]
     mark: str
     made_at: int
 
@@ -63,7 +76,9 @@ def printed(of: Merits) -> dict[str, Any]:
         "dated": of.dated,
         "achievement": of.achievement,
         "decision": of.decision,
-        "register": of.register,
-        "recipients": [{"name": name, "prize": prize} for name, prize in of.recipients],
+        "recipients": [
+            {"name": each.name, "prize": each.prize, "register": each.register, "checked": each.checked}
+            for each in of.recipients
+        ],
         "mark": of.mark,
     }

@@ -13,7 +13,7 @@ from docx.shared import Mm, Pt
 from app.documents.letter import letter as boxes
 from app.documents.letter.docx import bare, dated, rule, settled
 from app.documents.letter.measure import width
-from app.documents.letter.merit import TITLE, Merits
+from app.documents.letter.merit import TITLE, Merits, Recipient
 from app.documents.letter.styles import define, fit
 
 ACROSS = 297 - 30 - 30
@@ -33,29 +33,30 @@ def docx(of: Merits) -> bytes:
     if of.mark:
         section.header.paragraphs[0].style = "Dấu mô phỏng"
         section.header.paragraphs[0].add_run(of.mark)
-    for number, (name, prize) in enumerate(of.recipients):
+    for number, recipient in enumerate(of.recipients):
         first = book.add_paragraph(style="Quốc hiệu")
         if number:
             first.add_run().add_break(WD_BREAK.PAGE)
         first.add_run(boxes.NATION)
-        _page(book, of, name, prize)
+        _page(book, of, recipient)
     return settled(book)
 
 
-def _page(book: Book, of: Merits, name: str, prize: str) -> None:
+def _page(book: Book, of: Merits, to: Recipient) -> None:
     book.add_paragraph(boxes.MOTTO, style="Tiêu ngữ")
     rule(book.add_paragraph(), ACROSS, width(boxes.MOTTO, boxes.MOTTO_SIZE, bold=True))
     for words in of.giver:
         _line(book, words, 15, bold=True)
     _line(book, "TẶNG", 15, bold=True)
     _line(book, TITLE, 36, bold=True)
-    _line(book, name, 24, bold=True)
-    _line(book, prize, 16)
+    _line(book, to.name, 24, bold=True)
+    _line(book, to.prize, 16)
     _line(book, of.achievement, 15)
     left, right = bare(book, 1, (ACROSS // 2, ACROSS - ACROSS // 2)).rows[0].cells
     left.paragraphs[0].style = "Danh sách nơi nhận"
     left.paragraphs[0].add_run(fit(of.decision))
-    left.add_paragraph(fit(of.register), style="Danh sách nơi nhận")
+    for words in filter(None, (to.register, to.checked)):
+        left.add_paragraph(fit(words), style="Danh sách nơi nhận")
     right.paragraphs[0].style = "Địa danh, ngày"
     right.paragraphs[0].add_run(fit(of.dated))
     for words in of.post:

@@ -55,7 +55,8 @@ class Template:
     """One kind of document. `source` names what it is made from; `by` which body usually issues it.
 
     `short` is the abbreviation in its symbol, empty for a công văn. `posts` are who signs when it is not the
-    head of the body. `shape`: `letter`, or `merit` for a certificate of merit.
+    head of the body. `shape`: `letter`, or `merit` for a certificate of merit. `gives`: what its issue
+    gives to those it names, `prize` or `merit`; empty for most.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Template:
     annexes: tuple[AnnexPlan, ...]
     posts: tuple[str, ...]
     shape: str
+    gives: str
 
     @property
     def texts(self) -> tuple[Field, ...]:
@@ -117,6 +119,7 @@ def read(path: Path) -> Template:
             annexes=tuple(AnnexPlan(**each) for each in given.get("annex", ())),
             posts=tuple(given.get("posts", ())),
             shape=given.get("shape", "letter"),
+            gives=given.get("gives", ""),
         )
     except (KeyError, TypeError, AttributeError, UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
         raise Broken(f"{path.name}: {wrong}") from wrong

@@ -15,4 +15,13 @@ CODES: Mapping[str, str] = {
     "document.number-taken": "number, year",
     "document.future": "",
     "document.same-file": "",
+    "award.not-final": "",
+    "award.given": "",
+    "award.none-chosen": "",
+    "award.over": "",
+    "award.stands": "",
+    "award.too-much": "most: đồng that are still owed",
+    "award.would-end": "number",
+    "award.would-return": "amount: đồng",
+    "award.would-stay": "",
 }

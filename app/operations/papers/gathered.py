@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from app.documents.letter import said
-from app.storage.people.person import Person
 from rounds import calendar
 from rounds.definition import Contest
 from rounds.definition.folder import Definition
 
 Cells = dict[str, Any]
 """A table as plain JSON: columns, widths, aligns, rows, totals, tall."""
-Said = str | dict[str, str]
-"""Words; or `{"person": code}`, in whose place a name stands in print."""
+Said = Any
+"""Words; or `{"person": code}`, in whose place a name stands in print; or a list of both, to be joined."""
 
 
 class Choice(NamedTuple):
@@ -24,6 +24,13 @@ class Choice(NamedTuple):
     key: str
     vi: str
     en: str
+
+
+class Named(NamedTuple):
+    """Who is behind a code: their account, and the name that is printed."""
+
+    person_id: uuid.UUID
+    name: str
 
 
 class Gathered(NamedTuple):
@@ -35,7 +42,7 @@ class Gathered(NamedTuple):
     origin: Mapping[str, Any]
     values: Mapping[str, Said]
     tables: Mapping[str, Cells]
-    people: Mapping[str, Person] = MappingProxyType({})
+    people: Mapping[str, Named] = MappingProxyType({})
 
 
 def person(code: str) -> Said:
@@ -45,6 +52,8 @@ def person(code: str) -> Said:
 
 def named(said: Said, names: Mapping[str, str]) -> str:
     """Words with the name in them; the code of whoever has none (any more)."""
+    if isinstance(said, list):
+        return "".join(named(each, names) for each in said)
     return said if isinstance(said, str) else names.get(said["person"], said["person"])
 
 
@@ -91,9 +100,17 @@ def cells(
     }
 
 
-def items(lines: Sequence[str]) -> str:
+def items(lines: Sequence[Said]) -> Said:
     """Lines of a list: a hyphen before each, a semicolon after it, a full stop after the last."""
-    return ";\n".join(f"- {line}" for line in lines) + "." if lines else ""
+    return joined("", ["- ", joined(";\n- ", lines), "."]) if lines else ""
+
+
+def joined(between: str, parts: Sequence[Said]) -> Said:
+    """Words one after the other; one text where no name is to come into it."""
+    found: list[Said] = []
+    for each in parts:
+        found += [between, each] if found else [each]
+    return "".join(found) if all(isinstance(each, str) for each in found) else found
 
 
 def authority(organiser: str) -> str:

@@ -11,13 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.documents.letter import said
 from app.operations.panel import member as verbs
-from app.operations.papers.gathered import Choice, Gathered, Said, cells, person, usual
+from app.operations.papers.gathered import Choice, Gathered, Named, Said, cells, person, usual
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.panel import member as members
 from app.storage.panel import minutes as stored
 from app.storage.panel.minutes import Minutes
-from app.storage.people.person import Person
 from app.storage.record import decision as decisions
 from rounds import calendar
 from rounds.definition import Round
@@ -151,8 +150,12 @@ def _points(row: Mapping[str, str], judge: str) -> str:
     return said.exact(Fraction(row[judge])) if judge in row else "–"
 
 
-def _people(session: Session, contest: Contest, codes: Collection[str]) -> dict[str, Person]:
-    return {code: who for code, who in members.by_code(session, contest.id).items() if code in codes}
+def _people(session: Session, contest: Contest, codes: Collection[str]) -> dict[str, Named]:
+    return {
+        code: Named(who.id, who.name)
+        for code, who in members.by_code(session, contest.id).items()
+        if code in codes
+    }
 
 
 def _judged(definition: Definition) -> list[Round]:

@@ -1,18 +1,18 @@
-"""Documents made from the recorded results: who goes on, who wins what, what is paid, why it came so.
+"""Documents made from the recorded results: who goes on, why it came so.
 
-Knows the last recorded outcome and the words of the definition; computes no place and no prize.
+Knows the last recorded outcome and the words of the definition; computes no place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.documents.letter import said
-from app.documents.words import dong
-from app.operations.papers.gathered import MERITS, Cells, Choice, Gathered, cells, items, usual
+from app.operations.papers.gathered import Cells, Choice, Gathered, Named, Said, cells, items, usual
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.standings import snapshot
@@ -29,23 +29,18 @@ HOW = {
     "all-in": "đồng hạng",
     "override": "theo quyết định của Ban Tổ chức",
 }
-WHY = {
-    "no-candidate": "không có đơn vị, cá nhân đủ điều kiện",
-    "withheld": "không trao theo quyết định",
-    "blocked": "chưa xác định",
-    "higher-prize": "đã nhận giải cao hơn",
-    "shared-remainder": "phần lẻ khi chia giải",
-}
 
 
 def selections(session: Session, contest: Contest) -> list[Choice]:
     """The lists of those who go on that the last results have."""
-    outcome, definition = _last(session, contest)
+    outcome, definition = last(session, contest)
     if outcome is None:
         return []
     found = outcome.data.get("selections", {})
     return [
-        Choice(each.id, _of(each.title.vi, outcome, "kết quả lần"), _of(each.title.en, outcome, "results"))
+        Choice(
+            each.id, titled(each.title.vi, outcome, "kết quả lần"), titled(each.title.en, outcome, "results")
+        )
         for each in definition.contest.selections
         if each.id in found
     ]
@@ -53,7 +48,7 @@ def selections(session: Session, contest: Contest) -> list[Choice]:
 
 def of_selection(session: Session, contest: Contest, key: str) -> Gathered:
     """Who goes on, who waits, by block."""
-    outcome, definition = _last(session, contest)
+    outcome, definition = last(session, contest)
     assert outcome is not None
     selection = definition.contest.selection(key)
     picked = outcome.data["selections"][key]
@@ -103,100 +98,22 @@ def of_selection(session: Session, contest: Contest, key: str) -> Gathered:
             ["TT", "Đơn vị", "Khối", "Hạng"], [8, 50, 40, 14], ["center", "left", "left", "center"], reserve
         ),
     }
-    return _made(definition, outcome, key, values, tables)
-
-
-def prizes(session: Session, contest: Contest) -> list[Choice]:
-    """The prizes of the last results, once there are any."""
-    outcome, _definition = _last(session, contest)
-    if outcome is None or not (outcome.data.get("awards") or {}).get("awards"):
-        return []
-    return [
-        Choice("prizes", _of("Danh sách giải", outcome, "kết quả lần"), _of("The prizes", outcome, "results"))
-    ]
-
-
-def of_prizes(session: Session, contest: Contest, key: str) -> Gathered:
-    """Who wins what, in figures and words; what is left unawarded; what is paid."""
-    outcome, definition = _last(session, contest)
-    assert outcome is not None
-    awards = outcome.data["awards"]
-    names = {unit.code: unit.name for unit in definition.units}
-    lines = {each.id: each for each in definition.contest.prize_lines}
-    rows: list[list[str]] = []
-    paid: list[list[str]] = []
-    merits: list[list[str]] = []
-    listed: list[str] = []
-    for number, each in enumerate(awards["awards"], 1):
-        name, line = names.get(each["subject"], each["subject"]), lines[each["prize"]]
-        merit = MERITS[line.merit.kind] if line.merit else ""
-        amount = said.whole(each["amount"])
-        rows.append([str(number), name, line.title.vi, amount, merit])
-        paid.append([str(number), name, line.title.vi, amount, "", ""])
-        if line.merit:
-            merits.append([name, line.title.vi, line.merit.signed_by.vi, MERITS[line.merit.kind]])
-    total = said.whole(awards["total"])
-    if rows:
-        rows.append(["", "Tổng cộng", "", total, ""])
-        paid.append(["", "Tổng cộng", "", total, "", ""])
-    for each in definition.contest.prize_lines:
-        won = [a for a in awards["awards"] if a["prize"] == each.id]
-        if won:
-            amounts = {a["amount"] for a in won}
-            every = "mỗi giải " if len(won) > 1 and len(amounts) == 1 else ""
-            sums = (
-                said.money(won[0]["amount"])
-                if len(amounts) == 1
-                else said.money(sum(a["amount"] for a in won))
-            )
-            who = said.units([names.get(a["subject"], a["subject"]) for a in won])
-            listed.append(f"{said.count(len(won))} {each.title.vi}, {every}{sums}: {who}")
-    kept = []
-    for each in awards["unawarded"]:
-        title, sums = lines[each["prize"]].title.vi, said.money(each["amount"])
-        kept.append(f"{title}: {said.count(each['count'])} giải, {sums}, {WHY[each['why']]}")
-    values = {
-        "awards": items(listed),
-        "awards_count": said.count(len(awards["awards"])),
-        "awards_total": said.money(awards["total"]),
-        "awards_words": dong(awards["total"]),
-        "kept": items(kept),
-        "kept_title": "Giải không trao:" if kept else "",
-        "merits_count": said.count(len(merits)) if merits else "",
-        "merit_signer": merits[0][2].upper() if merits else "",
-    }
-    tables = {
-        "awards": cells(
-            ["TT", "Đơn vị, cá nhân", "Giải", "Số tiền (đồng)", "Khen thưởng"],
-            [8, 48, 34, 24, 24],
-            ["center", "left", "left", "right", "left"],
-            rows,
-            totals=True,
-        ),
-        "payment": cells(
-            ["TT", "Đơn vị, cá nhân", "Giải", "Số tiền (đồng)", "Họ tên người nhận", "Ký nhận"],
-            [8, 40, 32, 24, 34, 24],
-            ["center", "left", "left", "right", "left", "left"],
-            paid,
-            totals=True,
-            tall=12,
-        ),
-        "merits": cells(["", "", "", ""], [1, 1, 1, 1], ["left"] * 4, merits),
-    }
-    return _made(definition, outcome, key, values, tables)
+    return made(definition, outcome, key, values, tables)
 
 
 def whole(session: Session, contest: Contest) -> list[Choice]:
     """The last results."""
-    outcome, _definition = _last(session, contest)
+    outcome, _definition = last(session, contest)
     if outcome is None:
         return []
-    return [Choice("whole", _of("Toàn bộ kết quả", outcome, "lần"), _of("All results", outcome, "version"))]
+    return [
+        Choice("whole", titled("Toàn bộ kết quả", outcome, "lần"), titled("All results", outcome, "version"))
+    ]
 
 
 def of_whole(session: Session, contest: Contest, key: str) -> Gathered:
     """How the results came about: the ladders, the lists, what people decided."""
-    outcome, definition = _last(session, contest)
+    outcome, definition = last(session, contest)
     assert outcome is not None
     rules = definition.contest
     how = [f"- {line}" for each in rules.standings for line in _ways(definition, each.id)]
@@ -223,12 +140,18 @@ def of_whole(session: Session, contest: Contest, key: str) -> Gathered:
         "open_count": said.count(open_points) if open_points else "",
         "facts": _facts(definition),
     }
-    return _made(definition, outcome, key, values, {})
+    return made(definition, outcome, key, values, {})
 
 
-def _made(
-    definition: Definition, outcome: Outcome, key: str, values: Mapping[str, str], tables: Mapping[str, Cells]
+def made(
+    definition: Definition,
+    outcome: Outcome,
+    key: str,
+    values: Mapping[str, Said],
+    tables: Mapping[str, Cells],
+    people: Mapping[str, Named] = MappingProxyType({}),
 ) -> Gathered:
+    """What was gathered from a result, with what every document says of it."""
     zone = definition.contest.zone
     origin = {"kind": "result", "key": key, "version": outcome.number, "digest": outcome.digest}
     common = {
@@ -236,10 +159,11 @@ def _made(
         "result_code": outcome.digest[:16],
         "result_as_of": said.moment(calendar.local(outcome.as_of, zone)),
     }
-    return Gathered(origin, {**usual(definition), **common, **values}, tables)
+    return Gathered(origin, {**usual(definition), **common, **values}, tables, people)
 
 
-def _last(session: Session, contest: Contest) -> tuple[Outcome | None, Definition]:
+def last(session: Session, contest: Contest) -> tuple[Outcome | None, Definition]:
+    """The results that were recorded last, None before the first, and the rules."""
     return snapshot.outcome(session, contest.id), contests.definition(session, contest)
 
 
@@ -266,7 +190,8 @@ def _ranked(picked: Mapping[str, Any]) -> str:
     return f"Số đơn vị được xếp hạng: {said.count(placed)}; không đủ điều kiện xếp hạng: {without}."
 
 
-def _of(title: str, outcome: Outcome, words: str) -> str:
+def titled(title: str, outcome: Outcome, words: str) -> str:
+    """What a result is called where one is chosen."""
     return f"{title}, {words} {outcome.number}"
 
 
@@ -296,6 +221,6 @@ def _ceremony(definition: Definition, key: str) -> dict[str, str]:
 
 def finals(session: Session, contest: Contest) -> list[Choice]:
     """The lists of finalists: those of rounds that end with a ceremony."""
-    _outcome, definition = _last(session, contest)
-    last = {each.field for each in definition.contest.rounds if each.ceremony and each.field}
-    return [each for each in selections(session, contest) if each.key in last]
+    _outcome, definition = last(session, contest)
+    fields = {each.field for each in definition.contest.rounds if each.ceremony and each.field}
+    return [each for each in selections(session, contest) if each.key in fields]

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from app.operations import Refused
-from app.operations.papers import of_bulletin, of_contest, of_file, of_panel, of_result
+from app.operations.papers import of_award, of_bulletin, of_contest, of_file, of_panel, of_prizes, of_result
 from app.operations.papers.gathered import Choice, Gathered
 from app.storage.contest.contest import Contest
 from rounds.proof import chain
@@ -33,10 +33,11 @@ ORIGINS: Mapping[str, Origin] = {
     "bulletin": Origin(of_bulletin.choices, of_bulletin.gather),
     "selection": Origin(of_result.selections, of_result.of_selection),
     "final": Origin(of_result.finals, of_result.of_selection),
-    "prizes": Origin(of_result.prizes, of_result.of_prizes),
+    "prizes": Origin(of_prizes.choices, of_prizes.gather),
     "results": Origin(of_result.whole, of_result.of_whole),
     "panel": Origin(of_panel.panels, of_panel.of_panel),
     "minutes": Origin(of_panel.minutes, of_panel.of_minutes),
+    "award": Origin(of_award.choices, of_award.gather),
     "file": Origin(of_file.choices, of_file.gather),
 }
 

@@ -17,14 +17,17 @@ from app import clock
 from app.documents import inspection
 from app.documents.inspection.reasons import MEGABYTE
 from app.documents.letter.letter import numeral
+from app.documents.letter.template import Template
 from app.operations import Refused
-from app.operations.papers import origin, setting
+from app.operations.papers import award, origin, setting
 from app.operations.papers.gathered import Gathered
 from app.storage import files
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
+from app.storage.papers import award as awards
 from app.storage.papers import issuer as issuers
 from app.storage.papers import paper as papers
+from app.storage.papers.award import Kind
 from app.storage.papers.paper import Paper, PaperFile, PaperIssue, PaperPerson, SignedPaper
 from app.storage.record import audit
 from rounds import calendar
@@ -132,7 +135,7 @@ def issue(session: Session, contest: Contest, paper: Paper, *, number: int, on: 
     """Give a draft its number and date out of the series of its body and freeze it. Commits.
 
     Raises Refused(document.no-number | document.frozen | document.number-taken | document.future |
-    document.template).
+    document.template) and as `award.plan` does.
     """
     if number < 1:
         raise Refused(reason("document.no-number"))
@@ -148,7 +151,9 @@ def issue(session: Session, contest: Contest, paper: Paper, *, number: int, on: 
         raise Refused(reason("document.number-taken", number=number, year=on.year))
     ending = setting.symbol(of, row.issuer)
     symbol = f"{numeral(number)}/{ending}" if ending else numeral(number)
-    made = setting.files(contest, zone, row, number=number, on=on)
+    gives = _gives(of)
+    planned = award.plan(session, contest, row, gives, year=on.year, first=number) if gives else []
+    made = setting.files(contest, zone, row, number=number, on=on, planned=planned)
     hashes = {ending: hashlib.sha256(content).hexdigest() for ending, content in made.items()}
     said = {"symbol": symbol, "on": on.isoformat(), "data": row.digest, "files": hashes}
     entry = _log(session, contest, "paper.issue", row, said, by)
@@ -168,6 +173,8 @@ def issue(session: Session, contest: Contest, paper: Paper, *, number: int, on: 
     )
     session.add(issued)
     session.flush()
+    if gives:
+        award.give(session, issued, gives, planned)
     for ending, content in made.items():
         kept = files.keep(
             session,
@@ -227,9 +234,21 @@ def file_name(contest: Contest, paper: Paper, symbol: str, ending: str) -> str:
     return f"{symbol.replace('/', '-')}-{paper.kind}{mark}.{ending}"
 
 
+def next_number(session: Session, contest: Contest, paper: Paper, year: int) -> int:
+    """The number that follows in the series of a draft; of commendations the first of those it needs."""
+    of = setting.kind(contest, paper.kind)
+    if _gives(of) == "merit":
+        return awards.last_registered(session, paper.issuer_id, year) + 1
+    return papers.last_issued(session, paper.issuer_id, setting.series(of), year) + 1
+
+
+def _gives(of: Template) -> Kind | None:
+    return "prize" if of.gives == "prize" else "merit" if of.gives == "merit" else None
+
+
 def _people(contest: Contest, found: Gathered) -> list[PaperPerson]:
     return [
-        PaperPerson(code=code, contest_id=contest.id, person_id=who.id, name=who.name)
+        PaperPerson(code=code, contest_id=contest.id, person_id=who.person_id, name=who.name)
         for code, who in found.people.items()
     ]
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
-from app.documents import workbook
+from app.documents import certificate, workbook
 from app.documents.letter import docx, merit, merit_docx, pdf, template
 from app.documents.letter.letter import Annex, Letter, Signer, Table, numeral
-from app.documents.letter.merit import Merits
+from app.documents.letter.merit import Merits, Recipient
 from app.documents.letter.template import Broken, Template
 from app.documents.workbook import Page
 from app.operations import Refused
+from app.operations.papers.award import Plan
 from app.operations.papers.gathered import named
 from app.storage.contest.contest import Contest
 from app.storage.papers import folder
@@ -105,14 +108,22 @@ def letter(
 
 
 def files(
-    contest: Contest, zone: str, paper: Paper, *, number: int | None = None, on: date | None = None
+    contest: Contest,
+    zone: str,
+    paper: Paper,
+    *,
+    number: int | None = None,
+    on: date | None = None,
+    planned: Sequence[Plan] = (),
 ) -> dict[str, bytes]:
     """The document by ending: `pdf`, `docx`, and `xlsx` where it has tables of figures.
+
+    `planned`: the awards that it gives, in its order.
 
     Raises Refused(document.template).
     """
     if kind(contest, paper.kind).shape == "merit":
-        page = merits(contest, zone, paper, number=number, on=on)
+        page = merits(contest, zone, paper, on=on, planned=planned)
         return {"pdf": merit.pdf(page), "docx": merit_docx.docx(page)}
     of = letter(contest, zone, paper, number=number, on=on)
     made = {"pdf": pdf.pdf(of), "docx": docx.docx(of)}
@@ -122,7 +133,7 @@ def files(
 
 
 def merits(
-    contest: Contest, zone: str, paper: Paper, *, number: int | None = None, on: date | None = None
+    contest: Contest, zone: str, paper: Paper, *, on: date | None = None, planned: Sequence[Plan] = ()
 ) -> Merits:
     """Certificates of merit, one for each who is to get one."""
     issuer, texts = paper.issuer, paper.texts
@@ -136,8 +147,17 @@ def merits(
         year=on.year if on else calendar.local(paper.made_at, zone).year,
         achievement=texts.get("achievement", ""),
         decision=texts.get("decision", ""),
-        register=register if number is None else f"{register.rstrip(' .')} {numeral(number)}",
-        recipients=tuple((row[0], row[1]) for row in printed(paper)[1]["merits"]["rows"]),
+        recipients=tuple(
+            Recipient(
+                name=row[0],
+                prize=row[1],
+                register=f"{register.rstrip(' .')} {numeral(given.registered)}"
+                if given and given.registered
+                else register,
+                code=certificate.spelled(given.code) if given else "",
+            )
+            for row, given in zip_longest(printed(paper)[1]["merits"]["rows"], planned)
+        ),
         mark=MARK if contest.simulated else "",
         made_at=paper.changed_at,
     )

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    exists,
     func,
     select,
 )
@@ -161,6 +162,20 @@ def listed(session: Session, contest_id: uuid.UUID, units: Collection[str] | Non
     if units is not None:
         wanted = wanted.where(Paper.unit.in_(units))
     return list(session.scalars(wanted.order_by(Paper.number.desc())))
+
+
+def waiting(session: Session, contest_id: uuid.UUID, units: Collection[str] | None = None) -> tuple[int, int]:
+    """How many drafts have no number yet, and how many issued documents no signed copy; of these units only,
+    if named.
+    """
+    unsigned = (Paper.state == "issued") & ~exists().where(SignedPaper.paper_id == Paper.id)
+    wanted = select(func.count().filter(Paper.state == "draft"), func.count().filter(unsigned)).where(
+        Paper.contest_id == contest_id
+    )
+    if units is not None:
+        wanted = wanted.where(Paper.unit.in_(units))
+    drafts, issued = session.execute(wanted).one()
+    return drafts, issued
 
 
 def by_number(session: Session, contest_id: uuid.UUID, number: int) -> Paper | None:

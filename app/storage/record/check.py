@@ -1,7 +1,7 @@
 """What a printed number or hash belongs to, across the tables that issue such things.
 
 Knows where hashes, codes and numbers are kept. Every row it finds is public: publications, decisions,
-results, bulletins, log records, issued documents; certificates for whoever holds their code.
+results, bulletins, log records, issued documents; certificates and prizes for whoever holds their code.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from app.storage.contest.contest import Contest, ContestFile, Publication
 from app.storage.learning import certificate as certificates
 from app.storage.learning.certificate import Certificate
+from app.storage.papers import award as awards
+from app.storage.papers.award import Award
 from app.storage.papers.paper import Paper, PaperFile, PaperIssue, SignedPaper
 from app.storage.record.audit import ChainRecord
 from app.storage.record.decision import Decision
@@ -28,7 +30,7 @@ class Found(NamedTuple):
     """One thing: its contest, and the row that issued it."""
 
     contest: Contest
-    row: Publication | ContestFile | Decision | Outcome | ChainRecord | Certificate | Bulletin | Paper
+    row: Publication | ContestFile | Decision | Outcome | ChainRecord | Certificate | Bulletin | Paper | Award
 
 
 def by_hash(session: Session, digest: str) -> list[Found]:
@@ -97,6 +99,12 @@ def log_record(session: Session, slug: str, seq: int) -> Found | None:
 def certificate(session: Session, code: str) -> Found | None:
     """The certificate of that code (12 letters and digits as it is stored)."""
     found = certificates.by_code(session, code)
+    return Found(*found) if found else None
+
+
+def award(session: Session, code: str) -> Found | None:
+    """The prize or commendation of that code."""
+    found = awards.by_code(session, code)
     return Found(*found) if found else None
 
 

@@ -24,6 +24,7 @@ from app.web.entries import hub_waits as of_entries
 from app.web.page.words import _, ngettext
 from app.web.panel import hub_pages as panels
 from app.web.panel import hub_waits as of_panels
+from app.web.papers import hub_papers
 from app.web.site import asking
 from rounds import calendar
 
@@ -80,7 +81,8 @@ def show(slug: str) -> str:
 
 def _groups(contest: Shown) -> list[Group]:
     waits = _waits(contest)
-    there = of_entries.waits(contest) | of_panels.waits(contest) | plan_at_hub.waits(contest)
+    there = of_entries.waits(contest) | of_panels.waits(contest)
+    there |= plan_at_hub.waits(contest) | hub_papers.waits(contest)
     groups = []
     for title, pages in (
         (_("Calendar"), steps_at_hub.pages()),
@@ -88,7 +90,7 @@ def _groups(contest: Shown) -> list[Group]:
         (_("Entries"), _entries(contest)),
         (_("Panel"), panels.pages(contest)),
         (_("Results and fairness"), _results(contest)),
-        (_("Documents"), _documents()),
+        (_("Documents"), hub_papers.pages()),
         (_("Recognition and campaign"), _recognition(contest)),
         (_("Personal data"), _data()),
         (_("Program"), [*plan_at_hub.pages(), *_program()]),
@@ -196,17 +198,6 @@ def _results(contest: Shown) -> list[Page]:
             )
         )
     return pages
-
-
-def _documents() -> list[Page]:
-    return [
-        (
-            "paper.see",
-            "paper.index",
-            _("Official documents"),
-            _("Letters, notices, minutes and decisions as DOCX and PDF; numbers and dates."),
-        ),
-    ]
 
 
 def _recognition(contest: Shown) -> list[Page]:

@@ -133,9 +133,8 @@ def issue(slug: str, number: str) -> ResponseReturnValue:
         abort(404)
     of = _kind(contest, paper.kind)
     today = calendar.local(contest.now, contest.zone).date()
-    series = setting.series(of)
-    last = papers.last_issued(db.session(), paper.issuer_id, series, today.year)
-    form = issue_form(last + 1, today)
+    following = verbs.next_number(db.session(), contest.row, paper, today.year)
+    form = issue_form(following, today)
     if form.validate_on_submit():
         by = asking.signed_in().person.actor
         try:

@@ -34,6 +34,8 @@ def words(kind: str) -> str:
         "withhold": _("A prize is left unawarded"),
         "share": _("Equals share a prize"),
         "look": _("Somebody of the sample was called or seen"),
+        "revoke": _("A prize or commendation is taken back"),
+        "give-back": _("The money of a prize came back"),
         "regrade": _("A question is marked anew"),
     }.get(kind, kind)
 

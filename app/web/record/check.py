@@ -1,17 +1,20 @@
 """The check page: a number or a hash in print -> what it is, who issued it, whether it still stands.
 
 Knows publications, files, decisions, results, bulletins, log records, certificates, receipts, issued
-documents. Tells nothing hidden.
+documents, prizes. Tells nothing hidden.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request, url_for
 
 from app.documents import certificate as document
+from app.operations.papers import award, of_prizes
+from app.operations.papers.gathered import Named, Said
 from app.operations.people import throttle
 from app.operations.record import receipt
 from app.operations.record.receipt import Receipt
@@ -21,6 +24,7 @@ from app.storage.contest.contest import Contest, ContestFile, Publication
 from app.storage.entries import entry as entries
 from app.storage.learning.certificate import Certificate
 from app.storage.papers import paper as papers
+from app.storage.papers.award import Award
 from app.storage.papers.paper import Paper
 from app.storage.postgres.database import db
 from app.storage.record import audit
@@ -139,10 +143,10 @@ def _of_entry(contest: Contest, held: Receipt) -> list[tuple[str, str]]:
 
 
 def _by_code(code: str) -> Found | None:
-    """The certificate of a code. Who tries many that there are not must wait: none is found by guessing."""
+    """The certificate or prize of a code. Who tries many in vain must wait: none is found by guessing."""
     place = {"check.address": devices.counted(request.remote_addr or "")}
     throttle.check(db.session(), place)
-    found = found_by.certificate(db.session(), code)
+    found = found_by.certificate(db.session(), code) or found_by.award(db.session(), code)
     if found is None:
         throttle.count(db.session(), place)
     return found
@@ -162,6 +166,8 @@ def _answer(found: Found) -> Answer:
         return _bulletin(found, row)
     if isinstance(row, Paper):
         return _paper(found, row)
+    if isinstance(row, Award):
+        return _award(found, row)
     return _publication(found, row)
 
 
@@ -287,6 +293,46 @@ def _paper(found: Found, row: Paper) -> Answer:
     ]
     words = _("It was issued here under this number. Compare the hash of your file with those below.")
     return _made(contest, _("Official document"), "good", words, facts, "contest.home")
+
+
+def _award(found: Found, row: Award) -> Answer:
+    contest = found.contest
+    definition = contests.definition(db.session(), contest)
+    held = next(
+        each for each in award.held(db.session(), contest.id) if each.given.award.number == row.number
+    )
+    given, ended = held.given, held.standing.ended
+    prize = next(line for line in definition.contest.prize_lines if line.id == given.won.prize)
+    names, people = of_prizes.winners(db.session(), contest, definition, {given.won.subject})
+    facts = [
+        (_("Prize"), formats.text(prize.title)),
+        (_("In the name of"), _winner(names[given.won.subject], people)),
+        (_("Amount"), formats.money(given.won.amount) if row.kind == "prize" else ""),
+        (_("Given by"), f"{given.issue.symbol}, {formats.day(given.issue.on)}"),
+        (_("Issued by"), formats.text(definition.contest.organiser)),
+    ]
+    words = _("It still stands: it was given by this document and nobody has taken it back.")
+    if ended is not None:
+        at = formats.moment(ended.at, contest.zone)
+        words = _("It was taken back on %(moment)s because: %(why)s", moment=at, why=ended.reason)
+        facts.append((_("Decision"), f"{contest.slug}/{ended.number}"))
+        facts.append((_("Document"), str(ended.data.get("document", ""))))
+        if held.standing.due:
+            facts.append((_("Still to be paid back"), formats.money(held.standing.owed)))
+    elif given.replaced_by is not None:
+        at = formats.moment(given.replaced_by.awarded_at, contest.zone)
+        words = _("It no longer stands: the results changed on %(moment)s.", moment=at)
+        facts.append((_("Decision"), f"{contest.slug}/{given.replaced_by.decision}"))
+    title = _("Certificate of merit") if row.kind == "merit" else _("Prize")
+    return _made(contest, title, "good" if held.stands else "warn", words, facts, "result.show")
+
+
+def _winner(name: Said, people: Mapping[str, Named]) -> str:
+    """A unit by its name; a person so that they recognise it and nobody else learns it."""
+    if isinstance(name, str):
+        return name[:1].upper() + name[1:]
+    who = people.get(name["person"])
+    return masked(who.name) if who else name["person"]
 
 
 def masked(name: str) -> str:

@@ -27,6 +27,7 @@ from app.web.contest.frame import Shown, shown
 from app.web.entries import seat
 from app.web.integrity import ruling
 from app.web.page import formats
+from app.web.papers import award
 from app.web.record import amendment, approval
 from app.web.record.proposal_kind import Kind, states
 from app.web.site import asking
@@ -42,6 +43,7 @@ KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(RULINGS, ruling.PROPOSED),
     **dict.fromkeys(("silent", "replace"), seat.PROPOSED),
     "answer": appeal.PROPOSED,
+    "revoke": award.PROPOSED,
     "move": step.PROPOSED,
 }
 

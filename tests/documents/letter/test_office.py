@@ -10,7 +10,7 @@ import pytest
 
 from app.documents import workbook
 from app.documents.letter import docx, merit_docx
-from app.documents.letter.merit import Merits
+from app.documents.letter.merit import Merits, Recipient
 from app.documents.typesetting import FONTS
 from scripts import office
 from tests.given import typed
@@ -31,8 +31,15 @@ MERITS = Merits(
     year=2026,
     achievement="Đã đạt thành tích trong Cuộc thi “Làng số”",
     decision="Theo Quyết định số ......",
-    register="Vào sổ khen thưởng số: ......",
-    recipients=(("Xã Cẩm Giang", "Giải Nhất"), ("Xã Cẩm Giàng", "Giải Nhì")),
+    recipients=(
+        Recipient(
+            name="Xã Cẩm Giang",
+            prize="Giải Nhất",
+            register="Vào sổ khen thưởng số: 07",
+            code="0Z9C-AAAA-BBBB",
+        ),
+        Recipient(name="Xã Cẩm Giàng", prize="Giải Nhì", register="Vào sổ khen thưởng số: 08"),
+    ),
     mark="",
     made_at=1_767_400_000_000_000,
 )

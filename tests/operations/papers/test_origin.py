@@ -31,6 +31,7 @@ KINDS = {
     "proposal": (B, "Cộng: 11 giải, tổng số tiền 39.000.000 đồng (bằng chữ: Ba mươi chín triệu đồng)."),
     "decision": (B, "01 Giải Nhất, 10.000.000 đồng (bằng chữ: Mười triệu đồng): "),
     "merit": (B, "GIẤY KHEN"),
+    "annulment": (B, "hoàn trả 2.000.000 đồng (bằng chữ: Hai triệu đồng)"),
     "payment": (B, "Họ tên người nhận"),
     "contents": (A, "Hồ sơ gồm 01 văn bản."),
     "explanation": (B, "Điểm thành tích".lower()),

@@ -31,6 +31,7 @@ def test_the_tables_that_only_grow_are_those_of_the_record() -> None:
         "assistant_choice",
         "assistant_opening",
         "attempt",
+        "award",
         "bulletin",
         "calibration_sample",
         "certificate",
