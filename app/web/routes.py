@@ -32,7 +32,7 @@ from app.web.panel import (
 from app.web.papers import award, issuer, paper
 from app.web.people import account, code, oidc, outbox, password, role, second_factor, sign_in
 from app.web.privacy import privacy, rights
-from app.web.record import amendment, approval, check, log, proposal, result, sample
+from app.web.record import amendment, approval, check, log, proposal, result, revision, sample
 from app.web.registration import counter, enrolment, entrant
 from app.web.site import health, metrics, styleguide
 from app.web.standings import bulletin, report, standing
@@ -71,6 +71,7 @@ BLUEPRINTS: list[Blueprint] = [
     signal.bp,
     standing.bp,
     result.bp,
+    revision.bp,
     answer.bp,
     check.bp,
     log.bp,

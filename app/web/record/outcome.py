@@ -139,7 +139,7 @@ def results(contest: Shown, outcome: snapshot.Outcome) -> Results:
             if round.id in data["judged"] and _may_be_told(contest, round.id, data["judged"][round.id])
         ),
         awarded=_awarded(contest, awards) if awards else (),
-        prizes_act=_act(contest, PRIZES, "confirm"),
+        prizes_act=_act(contest, PRIZES, "confirm") or _act(contest, PRIZES, "publish"),
         total=int(awards.get("total", 0)),
         kept=sum(each.amount for each in _unawarded(awards)),
         open=_sentences(data.get("blockers", ())),
