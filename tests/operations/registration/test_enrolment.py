@@ -17,6 +17,7 @@ from app.storage.people import person as people
 from app.storage.people.person import Person
 from app.storage.privacy import consent
 from app.storage.record import audit, decision, fact
+from app.storage.record.change import Change
 from app.storage.registration import enrolment as enrolments
 from app.storage.registration import sameness
 from app.storage.registration.enrolment import Enrolment
@@ -280,11 +281,17 @@ def test_staff_mend_with_a_reason_and_a_record(session: Session, village: Contes
     assert caught.value.reasons[0].code == "enrolment.reason-missing"
     enrolment.correct(session, village, lan.person.id, {**LAN, "unit": "02"}, by=oanh, why="Gõ nhầm xã")
     *_, last = audit.records(session, village.ledger)
-    assert (last.entry.action, last.entry.actor, last.data) == (
+    assert (last.entry.action, last.entry.actor, last.data["why"]) == (
         "enrolment.correct",
         oanh.actor,
-        {"why": "Gõ nhầm xã"},
+        "Gõ nhầm xã",
     )
+    told = {each.place: (each.before, each.after) for each in session.scalars(select(Change))}
+    assert (set(told), told["enrolment.unit"]) == (
+        {"enrolment.unit", "enrolment.household"},
+        ('"01"', '"02"'),
+    )
+    assert [place for place, _, _ in last.data["changes"]] == list(told)
 
 
 def test_a_unit_that_may_never_change_stays(session: Session) -> None:
