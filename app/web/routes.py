@@ -7,7 +7,7 @@ from flask import Blueprint
 from app.web.appeals import appeal
 from app.web.calendar import advance, step
 from app.web.contest import calendar, contest, hub, rules, start, unit
-from app.web.editing import plan, publishing, question
+from app.web.editing import dates, plan, plan_file, plan_unit, prizes, publishing, question, texts
 from app.web.entries import draft, entry, handing_in, intake, nomination, seat, slip, slip_file, text, upload
 from app.web.imports import importing, outside
 from app.web.integrity import ruling, signal
@@ -64,6 +64,11 @@ BLUEPRINTS: list[Blueprint] = [
     plan.bp,
     question.bp,
     publishing.bp,
+    texts.bp,
+    dates.bp,
+    prizes.bp,
+    plan_unit.bp,
+    plan_file.bp,
     start.bp,
     desk.bp,
     roster.bp,

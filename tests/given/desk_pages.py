@@ -99,9 +99,26 @@ PAGES |= {
     "plan.go_on": [f"/contests/{B}/desk/plan/begin"],
     "question.rule": [f"{PLAN}/questions/the-nao-la-tham-gia"],
     "publishing.propose": [f"{PLAN}/publish"],
+    "texts.edit": [f"{PLAN}/texts"],
+    "dates.edit": [f"{PLAN}/dates"],
+    "prizes.edit": [f"{PLAN}/prizes"],
+    "plan_unit.index": [f"{PLAN}/units?q=cat"],
+    "plan_unit.edit": [f"{PLAN}/units/edit?code=10660"],
+    "plan_file.index": [f"{PLAN}/files"],
+    "plan_file.edit": [f"{PLAN}/files/edit?name=contest.toml"],
+    "plan_file.add": [f"{PLAN}/files/add"],
+    "plan_file.take_out": [f"{PLAN}/files/take-out?name=course/A1.md"],
 }
+FILES |= {"plan_file.download": f"{PLAN}/folder.zip"}
 SEEN_BY |= dict.fromkeys(("plan.index", "plan.new"), "quan")
-SEEN_BY |= dict.fromkeys(("plan.show", "plan.go_on", "question.rule", "publishing.propose"), "oanh")
+SEEN_BY |= dict.fromkeys(
+    (
+        *("plan.show", "plan.go_on", "question.rule", "publishing.propose", "texts.edit", "dates.edit"),
+        *("prizes.edit", "plan_unit.index", "plan_unit.edit", "plan_file.index", "plan_file.edit"),
+        *("plan_file.add", "plan_file.take_out", "plan_file.download"),
+    ),
+    "oanh",
+)
 NO_PAGES |= {"plan.discard", "publishing.show"}
 ACTS |= {"publishing.approve", "publishing.withdraw"}
 

@@ -16,6 +16,9 @@ CODES: Mapping[str, str] = {
     "plan.unknown-origin": "",
     "plan.too-large": "most: megabytes",
     "plan.not-a-folder": "",
+    "plan.no-file": "",
+    "plan.not-a-day": "got",
+    "plan.not-an-hour": "got",
     # open questions (question.py)
     "plan.unknown-question": "",
     "plan.unreadable": "",

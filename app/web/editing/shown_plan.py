@@ -49,8 +49,13 @@ def page(bp: Blueprint, path: str, **options: Any) -> Callable[[V], V]:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something found in a text: its place in words, the sentence, and the page where it is mended."""
+    """Something found in a text: its place in words, the sentence, and the page where it is mended.
 
+    `line` counts from 1; None where the file has no such place.
+    """
+
+    file: str
+    line: int | None
     place: str
     words: str
     href: str
@@ -123,7 +128,8 @@ class ShownPlan:
     @property
     def below(self) -> list[tuple[str, str]]:
         """The way up from a page of the plan."""
-        return [*self.crumbs, (self.title, self.url("plan.show"))]
+        short = formats.text(self.rules.short) if self.rules else ""
+        return [*self.crumbs, (short or self.title, self.url("plan.show"))]
 
     def url(self, endpoint: str, **values: Any) -> str:
         """The address of one of its pages."""
@@ -145,12 +151,18 @@ class ShownPlan:
         # A path that is only a line says nothing the number does not.
         path = found.path.partition("]")[2].lstrip(".") if found.path.startswith("[") else found.path
         words = phrases.sentence(found, formats.language())
-        return Finding("  ".join(filter(None, (place, path))), words, self._where(found, files))
+        where = "  ".join(filter(None, (place, path)))
+        return Finding(found.file, number, where, words, self._where(found, files))
 
     def _where(self, found: Reason, files: Mapping[str, bytes]) -> str:
         if found.code == "open-question.unapproved":
             return self.url("question.rule", id=dict(found.values)["id"])
-        return ""
+        if found.code.startswith(("window.", "date.", "change.")):
+            return self.url("dates.edit")
+        if found.code.startswith("prize.total"):
+            return self.url("prizes.edit")
+        text = found.file.endswith((".toml", ".md", ".csv", ".json", ".txt"))
+        return self.url("plan_file.edit", name=found.file) if text else ""
 
 
 def found(plan: uuid.UUID | None, slug: str, action: str) -> ShownPlan:
