@@ -9,7 +9,7 @@ The sentences are data: every file of `translations/reasons/` holds tables named
   `app/moments.py` does, the last as a deadline.
 - What stands in `‹ ›` is said only when all its values have something to say: `‹ Did you mean {near}?›`.
 
-Knows no rule.
+What letters and notices say an organisation may say in words of its own (`replace`). Knows no rule.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from string import Formatter
 from typing import Any
 
 from app import moments
+from app.config import BadSetting
 from rounds.reasons import Reason
 
 LANGUAGES = ("vi", "en")
@@ -48,10 +50,60 @@ def sentences() -> Mapping[str, Mapping[str, str]]:
     return found
 
 
+OWN = "notices.toml"
+"""The file of an instance with an organisation's own words for what letters and notices say."""
+REPLACEABLE = "letter."
+_own: dict[str, Mapping[str, str]] = {}
+
+
+def replace(file: Path) -> None:
+    """Let the sentences of `file` take the place of the program's own, as far as it has any; no file, none.
+
+    Raises BadSetting for what is no letter, lacks a language, or has a place that brings no value.
+    """
+    _own.clear()
+    if not file.is_file():
+        return
+    try:
+        given = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise BadSetting(str(file), f"không đọc được: {wrong}", f"cannot be read: {wrong}") from wrong
+    for code, words in given.items():
+        if why := _against(code, words):
+            raise BadSetting(f"{file}: {code}", *why)
+    _own.update(given)
+
+
+def _against(code: str, words: Any) -> tuple[str, str] | None:
+    """Why these words cannot stand for a code, in both languages; None when they can."""
+    known = sentences().get(code) if code.startswith(REPLACEABLE) else None
+    if known is None:
+        return "không có mẫu nào mang tên này.", "no letter has this name."
+    if not isinstance(words, dict) or set(words) != set(LANGUAGES):
+        return "cần có vi và en, không gì khác.", "vi and en are needed, and nothing else."
+    for language in LANGUAGES:
+        try:
+            strange = sorted(name for name, _ in _places(words[language]) - _places(known[language]))
+        except (TypeError, ValueError) as wrong:
+            return f"{language}: không hiểu được: {wrong}", f"{language}: cannot be understood: {wrong}"
+        if strange:
+            return (
+                f"{language}: mẫu này không có giá trị {{{strange[0]}}}, hoặc viết khác.",
+                f"{language}: the letter has no value {{{strange[0]}}}, or it is written otherwise.",
+            )
+    return None
+
+
+def _places(words: str) -> frozenset[tuple[str, str]]:
+    """The places of a sentence, each with how its value is told."""
+    parts = Formatter().parse(words.replace("‹", "").replace("›", ""))
+    return frozenset((name, how or "") for _, name, how, _ in parts if name)
+
+
 def sentence(reason: Reason, language: str) -> str:
     """The sentence of a reason in `vi` or `en`. Raises UnknownCode, and KeyError where a value is missing."""
     try:
-        words = sentences()[reason.code][language]
+        words = (_own.get(reason.code) or sentences()[reason.code])[language]
     except KeyError:
         raise UnknownCode(reason.code) from None
     values = dict(reason.values)

@@ -6,7 +6,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import config, keys
+from app import config, keys, phrases
 from app.operations.people.sign_in import OWN_DEVICE
 from app.storage.postgres import database
 from app.web import routes
@@ -63,6 +63,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     weighing.attach(app)
     CSRFProtect(app)
     language.attach(app, settings.instance)
+    phrases.replace(settings.instance / phrases.OWN)
     pages.attach(app)
     asking.attach(app)
     notice.attach(app)

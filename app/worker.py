@@ -22,7 +22,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app import jobs, logs
+from app import jobs, logs, phrases
 from app.config import Settings
 from app.logs import log
 from app.operations.entries import text, upload
@@ -175,6 +175,7 @@ def _site(settings: Settings) -> Flask:
         "connect_args": {"options": "-c timezone=UTC -c lock_timeout=60s"},
     }
     database.attach(site, settings)
+    phrases.replace(settings.instance / phrases.OWN)
     return site
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ import app.operations
 import judging.reasons
 import rounds.reasons
 from app import model, phrases
+from app.config import BadSetting
 from app.documents import inspection
 from rounds.reasons import Reason, reason
 
@@ -91,6 +94,46 @@ def test_braces_and_values_with_braces_stay() -> None:
 def test_a_code_without_a_sentence_is_an_error() -> None:
     with pytest.raises(phrases.UnknownCode, match=r"no\.such-code"):
         phrases.sentence(Reason("no.such-code"), "vi")
+
+
+OWN = """
+["letter.goes-on-subject"]
+vi = "Chúc mừng {unit}"
+en = "Congratulations, {unit}"
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / phrases.OWN
+    phrases.replace(tmp_path / "none")
+
+
+def test_an_organisation_says_letters_in_its_own_words(own: Path) -> None:
+    chosen = reason("letter.goes-on-subject", contest="Làng số", unit="Xã Cẩm Giang")
+    own.write_text(OWN, encoding="utf-8")
+    phrases.replace(own)
+    assert phrases.sentence(chosen, "vi") == "Chúc mừng Xã Cẩm Giang"
+    own.unlink()
+    phrases.replace(own)
+    assert phrases.sentence(chosen, "vi") == "Xã Cẩm Giang được chọn: Làng số"
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (OWN.replace("goes-on-subject", "goes-off"), "no letter has this name."),
+        (OWN.replace("letter.goes-on-subject", "appeal.unknown"), "no letter has this name."),
+        (OWN.replace("en =", "fr ="), "vi and en are needed, and nothing else."),
+        (OWN.replace("{unit}", "{unit.__class__}"), "vi: the letter has no value {unit.__class__}, or it"),
+        (OWN.replace("{unit}", "{unit"), "vi: cannot be understood: expected '}' before end of string"),
+        (OWN.replace('"Chúc', '7 "Chúc'), "cannot be read"),
+    ],
+)
+def test_own_words_that_cannot_be_used_are_refused_with_the_place(own: Path, words: str, why: str) -> None:
+    own.write_text(words, encoding="utf-8")
+    with pytest.raises(BadSetting, match=re.escape(why)):
+        phrases.replace(own)
 
 
 def _places(words: str) -> frozenset[str]:
