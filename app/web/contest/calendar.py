@@ -183,7 +183,7 @@ def _entries(contest: Shown) -> Iterator[tuple[date, Entry]]:
         opens = calendar.local(event.opens, contest.zone)
         last = calendar.whole_day(event.closes, contest.zone)
         closing = last or calendar.local(event.closes, contest.zone).date()
-        if event.opens == event.closes:
+        if event.opens == event.closes and event.kind != "ceremony":
             yield closing, Entry(title, _("until %(end)s", end=formats.until(event.closes, contest.zone)))
         elif event.kind in ("learning", "entry", "judging") and closing != opens.date():
             until = formats.until(event.closes, contest.zone)

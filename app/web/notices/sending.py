@@ -29,7 +29,7 @@ from app.web.site import asking
 bp = Blueprint("sending", __name__)
 BASE = "/contests/<slug>/desk/notices"
 PAGE = 50
-LOOKS = {SENT: "ok", FAILED: "bad", INBOX: ""}
+LOOKS = {SENT: "ok", FAILED: "now"}
 
 
 class Line(NamedTuple):
@@ -115,7 +115,7 @@ def _line(contest: Shown, each: Sent, whom: Mapping[uuid.UUID, Recipient]) -> Li
         what=kinds.words(row.kind),
         subject=phrases.sentence(row.said()[0], formats.language()),
         state=states()[each.state],
-        look=LOOKS.get(each.state, "warn"),
+        look=LOOKS.get(each.state, ""),
         why=letters.why(each.letter.why) if each.letter and each.letter.why else "",
     )
 
