@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 import subprocess
 
 import pytest
 
+from app import config
 from app.cli import COMMANDS
 from app.config import ROOT, VARIABLES
 from scripts.translations import kept
@@ -51,6 +53,41 @@ def test_both_pages_for_operators_name_the_same_things() -> None:
     blocks = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
     assert blocks.findall(vietnamese) == blocks.findall(english)
     assert outline(vietnamese) == outline(english)
+
+
+def block(start: str) -> str:
+    """The block of the page for operators that begins so."""
+    (found,) = re.findall(rf"^```\n({re.escape(start)}.*?)^```", read("operate.md"), re.DOTALL | re.MULTILINE)
+    return str(found)
+
+
+def test_p40_the_proxies_of_the_page_say_who_came_and_hide_the_figures() -> None:
+    nginx, caddy = block("server {"), block("hoithi.example.vn {")
+    set_here = dict(re.findall(r"proxy_set_header (\S+) (\S+);", nginx))
+    assert set_here == {
+        "Host": "$host",
+        "X-Forwarded-For": "$remote_addr",
+        "X-Forwarded-Proto": "$scheme",
+        "X-Forwarded-Host": "$host",
+        "X-Request-Id": "$request_id",
+    }
+    port = f"http://127.0.0.1:{config.read({}).port}"
+    assert f"proxy_pass {port};" in nginx
+    assert f"reverse_proxy {port.removeprefix('http://')} {{" in caddy
+    assert ("location /metrics { return 404; }" in nginx, "respond /metrics 404" in caddy) == (True, True)
+    assert [each.count("{") - each.count("}") for each in (nginx, caddy)] == [0, 0]
+
+
+def test_the_services_of_the_page_are_what_the_machine_would_start() -> None:
+    unit = configparser.RawConfigParser(strict=False)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read_string(block("[Unit]\nDescription=Hoithi\n"))
+    program = unit["Service"]["WorkingDirectory"]
+    assert unit["Service"]["ExecStart"] == f"{program}/.venv/bin/hoithi run"
+    assert unit["Service"]["EnvironmentFile"] == "/etc/hoithi.env"
+    named = dict(line.split("=", 1) for line in block("HOITHI_INSTANCE=/srv/hoithi/instance\n").splitlines())
+    assert set(named) <= set(VARIABLES)
+    assert (named["HOITHI_INSTANCE"], config.read(named).proxies) == (unit["Service"]["ReadWritePaths"], 1)
 
 
 def test_the_pages_for_operators_lead_to_each_other() -> None:

@@ -75,6 +75,7 @@ class Door:
         self.most = at_work + waiting
         self.here, self.sending, self.bringing = Counter[str](), Counter[str](), Counter[str]()
         self.counting = threading.Lock()
+        self.sent_away = 0
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Let in, let wait, or send away with 429."""
@@ -85,7 +86,7 @@ class Door:
         length = int(said) if said.isdecimal() else 0
         if 0 < length <= SMALL:
             if not self._one_more(self.sending, address, SENDING):
-                return _sent_away(start_response)
+                return self._sent_away(start_response)
             try:
                 environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(length))
             finally:
@@ -93,7 +94,7 @@ class Door:
             return self._let_in(environ, start_response)
         if length or "HTTP_TRANSFER_ENCODING" in environ:
             if not self._one_more(self.bringing, address, BRINGING):
-                return _sent_away(start_response)
+                return self._sent_away(start_response)
             try:
                 return self._let_in(environ, start_response)
             finally:
@@ -102,7 +103,7 @@ class Door:
 
     def _let_in(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not self._one_more(self.here, "", self.most):
-            return _sent_away(start_response)
+            return self._sent_away(start_response)
         try:
             with self.places:
                 return self.inside(environ, start_response)
@@ -122,12 +123,13 @@ class Door:
             if not those[key]:
                 del those[key]
 
-
-def _sent_away(start_response: StartResponse) -> Iterable[bytes]:
-    start_response("429 TOO MANY REQUESTS", _HEADERS)
-    return [SORRY]
+    def _sent_away(self, start_response: StartResponse) -> Iterable[bytes]:
+        with self.counting:
+            self.sent_away += 1
+        start_response("429 TOO MANY REQUESTS", _HEADERS)
+        return [SORRY]
 
 
 def attach(app: Flask) -> None:
     """Put the door in front of everything that `app` works out."""
-    app.wsgi_app = Door(app.wsgi_app, at_work=AT_WORK, waiting=WAITING)  # type: ignore[method-assign]
+    app.wsgi_app = app.extensions["door"] = Door(app.wsgi_app, at_work=AT_WORK, waiting=WAITING)  # type: ignore[method-assign]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -108,7 +109,9 @@ class ShortWay:
             path = environ["PATH_INFO"]
             for address, endpoint, view in self.views:
                 if address.fullmatch(path):
+                    began = time.perf_counter()
                     answer = self._answer(environ, endpoint, view)
+                    self.app.extensions["metrics"].add(answer.status, time.perf_counter() - began)
                     body = orjson.dumps(answer.told)
                     headers = [*self.headers, ("Content-Length", str(len(body)))]
                     if answer.again is not None:

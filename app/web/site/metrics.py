@@ -91,6 +91,7 @@ def _figures() -> Iterator[Figure]:
     for status, count in sorted(counted.answered.items()):
         yield "requests_total", "counter", f'{process},status="{status}"', count
     yield "request_seconds_total", "counter", process, round(counted.seconds, 3)
+    yield "sent_away_total", "counter", process, current_app.extensions["door"].sent_away
     yield "disk_free_bytes", "gauge", "", shutil.disk_usage(settings().instance).free
     try:
         session = db.session()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import replace
 
@@ -72,6 +73,23 @@ def test_figures_are_what_monitoring_reads(settings: Settings, session: Session)
         "1",
         "0",
     )
+
+
+def test_every_answer_is_counted_whichever_way_it_went(settings: Settings) -> None:
+    allowed = replace(settings, metrics=read({"HOITHI_METRICS": "127.0.0.0/8"}).metrics)
+    client = create_app(allowed).test_client()
+    client.get("/nothing-here")
+    for _ in range(3):
+        assert client.post("/contests/x/quiz/answers", json={"ticket": "x"}).status_code == 403
+    client.application.extensions["door"].most = 0
+    assert client.get("/").status_code == 429
+    client.application.extensions["door"].most = 9
+    lines = client.get("/metrics").text.splitlines()
+    process = f'process="{os.getpid()}"'
+    assert [line for line in lines if "requests_total{" in line or "away_total{" in line] == [
+        f'hoithi_requests_total{{{process},status="4xx"}} 4',
+        f"hoithi_sent_away_total{{{process}}} 1",
+    ]
 
 
 def test_p58_the_log_of_requests_names_nobody(
