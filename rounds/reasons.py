@@ -221,6 +221,8 @@ CODES: Mapping[str, str] = {
     "open-question.answer-out-of-range": "answer, most",
     "open-question.unknown-key": "key",
     "open-question.unapproved": "id",
+    "open-question.sets-differ": "count: of choices",
+    "open-question.not-followed": "id",
     # the sheet of units (rounds/units.py, rounds/definition/check/sheet.py)
     "units.empty": "",
     "units.broken": "detail (may be empty)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Literal
 
@@ -71,7 +72,7 @@ class OpenQuestion:
     every approval.
 
     Without `source` the text is silent. `answer` is the number of the choice, from 1; `key` the key path it
-    settles.
+    settles. `sets` says for each choice what then stands at which key paths; empty: by hand.
     """
 
     id: str
@@ -81,5 +82,6 @@ class OpenQuestion:
     answer: int
     because: Text
     key: str = ""
+    sets: tuple[Mapping[str, object], ...] = ()
     approved_by: str = ""
     approved_on: date | None = None

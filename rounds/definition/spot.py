@@ -59,6 +59,17 @@ def put(text: str, values: Mapping[str, Any]) -> str:
     return "".join([*pieces, text[at:], *_new_tables(found, values)])
 
 
+def value(read: Any, path: str) -> Any:
+    """What stands at a key path of a text that was read (`tomllib`); None where there is nothing."""
+    for step in re.findall(r'"[^"]*"|[^.\[\]"]+|\[\d+\]', path):
+        if step.startswith("["):
+            number = int(step[1:-1])
+            read = read[number - 1] if isinstance(read, list) and 1 <= number <= len(read) else None
+        else:
+            read = read.get(step.strip('"')) if isinstance(read, Mapping) else None
+    return read
+
+
 def written(value: Any) -> str:
     """A value as TOML writes it, on one line. Raises TypeError for what TOML has no word for."""
     if isinstance(value, bool):

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rounds.definition import Contest
+from rounds.definition import Contest, OpenQuestion, spot
 from rounds.definition.check.walk import key_of, mistake
 from rounds.definition.folder import CONTEST, Definition
 from rounds.reasons import Reason, reason
@@ -27,7 +28,26 @@ def mistakes(definition: Definition) -> Iterator[Reason]:
             yield mistake("open-question.answer-out-of-range", f"{path}.answer", **values)
         if question.key and not _exists(contest, question.key):
             yield mistake("open-question.unknown-key", f"{path}.key", key=question.key)
+        yield from _of_sets(definition, question, path)
     yield from unapproved(contest, warning=True)
+
+
+def _of_sets(definition: Definition, question: OpenQuestion, path: str) -> Iterator[Reason]:
+    """What the choices set is there to be set, and what the chosen one sets stands in the rules."""
+    if not question.sets:
+        return
+    if len(question.sets) != len(question.choices):
+        yield mistake("open-question.sets-differ", f"{path}.sets", count=len(question.choices))
+        return
+    for number, values in enumerate(question.sets, 1):
+        for key in values:
+            if not _exists(definition.contest, key):
+                yield mistake("open-question.unknown-key", f"{path}.sets[{number}]", key=key)
+    if 1 <= question.answer <= len(question.sets):
+        raw = tomllib.loads(definition.files[CONTEST].decode("utf-8-sig"))
+        for key, value in question.sets[question.answer - 1].items():
+            if spot.value(raw, key) != value:
+                yield mistake("open-question.not-followed", key, id=question.id)
 
 
 def unapproved(contest: Contest, *, warning: bool) -> Iterator[Reason]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -39,22 +38,15 @@ list = [
 """
 
 
-def at(values: Any, path: str) -> Any:
-    """What stands at a key path of a parsed text."""
-    for step in re.findall(r'"[^"]*"|[^.\[\]"]+|\[\d+\]', path):
-        values = values[int(step[1:-1]) - 1] if step.startswith("[") else values[step.strip('"')]
-    return values
-
-
 @pytest.mark.parametrize("path", CONTESTS, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_spots_find_every_value_where_a_reader_of_toml_finds_it(path: Any) -> None:
     text = path.read_text(encoding="utf-8")
     read = tomllib.loads(text)
     found = spot.spots(text).values
     assert {key: tomllib.loads(f"x = {text[one.start : one.end]}")["x"] for key, one in found.items()} == {
-        key: at(read, key) for key in found
+        key: spot.value(read, key) for key in found
     }
-    plain = [key for key in found if not isinstance(at(read, key), (list, Mapping))]
+    plain = [key for key in found if not isinstance(spot.value(read, key), (list, Mapping))]
     assert sorted(plain) == sorted(leaves(read, ""))
 
 
@@ -62,7 +54,8 @@ def leaves(value: Any, path: str) -> Any:
     """The key paths of all plain values."""
     if isinstance(value, Mapping):
         for key, each in value.items():
-            yield from leaves(each, f"{path}.{key}" if path else key)
+            shown = f'"{key}"' if "." in key else key
+            yield from leaves(each, f"{path}.{shown}" if path else shown)
     elif isinstance(value, list):
         for number, each in enumerate(value, 1):
             yield from leaves(each, f"{path}[{number}]")
@@ -132,3 +125,9 @@ def test_written_values_are_read_back_the_same() -> None:
     assert tomllib.loads(f"x = {spot.written(value)}")["x"] == value
     with pytest.raises(TypeError):
         spot.written(0.5)
+
+
+def test_value_of_a_path_that_leads_nowhere_is_nothing() -> None:
+    read = tomllib.loads(TEXT)
+    paths = ("round[2].id", "round[3].id", "names.x", "format[1]", "no")
+    assert [spot.value(read, path) for path in paths] == ["bai", None, None, None, None]

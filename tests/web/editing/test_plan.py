@@ -132,3 +132,23 @@ def test_a_plan_is_for_whoever_organises_everywhere(app: Flask, quan: FlaskClien
     auditor = signed_in(app, "an", Role.AUDITOR)
     assert [auditor.get(each).status_code for each in (plan, f"{plan}/publish", NEW)] == [200, 404, 404]
     assert "Quyết định" not in auditor.get(plan).text
+
+
+def test_an_answer_changes_the_values_that_it_names(app: Flask, quan: FlaskClient, oanh: FlaskClient) -> None:
+    plan = begin(quan, origin=f"example:{B}", id="giai-nhi-2027", opens="2027-05-28")
+    shown = quan.get(f"{plan}/questions/giai-nhi").text
+    assert "từ 5_000_000 thành 2_500_000" in shown
+    assert "giữ nguyên 39_000_000" in shown
+    rule_on_all(quan, plan, answer="2")
+    assert "34.000.000" in quan.get(f"{plan}/prizes").text
+    _status, proposal = post(quan, f"{plan}/publish", why=WHY)
+    assert "Cả hai giải 5 triệu đồng; tổng 34 triệu đồng" in quan.get(proposal).text
+    assert post(oanh, proposal, "/approve") == (303, "/contests/giai-nhi-2027")
+    with app.app_context():
+        contest = contests.by_slug(db.session(), "giai-nhi-2027")
+        assert contest is not None
+        about = contests.definition(db.session(), contest).contest
+        assert about.prizes is not None
+        assert (about.prizes.total, about.prize_lines[1].each) == (34_000_000, 2_500_000)
+        assert about.rounds[0].learning is not None
+        assert str(about.rounds[0].learning.window.from_) == "2027-05-28"
