@@ -138,7 +138,8 @@ class Sheet(NamedTuple):
 class Decision(NamedTuple):
     """An act of a person that the rules fold in.
 
-    `kind` is one of `DECISIONS`; `data` holds plain JSON values.
+    `kind` is one of `DECISIONS`; `data` holds plain JSON values. Where only one officer is named, a document
+    signed above them approves: `second` is `document:` and its number, data `endorsed` that and its SHA-256.
     """
 
     at: int

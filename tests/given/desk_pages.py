@@ -49,8 +49,8 @@ SEEN_BY = dict.fromkeys(
     "oanh",
 )
 ACTS = {"importing.columns", "importing.confirm", "importing.cancel", "importing.undo"}
-ACTS |= {"proposal.approve", "proposal.withdraw", "approval.compute", "outside.rule"}
-NO_PAGES = {"amendment.share", "amendment.settle", "sample.show"}
+ACTS |= {"proposal.endorse", "proposal.approve", "proposal.withdraw", "approval.compute", "outside.rule"}
+NO_PAGES = {"proposal.document", "amendment.share", "amendment.settle", "sample.show"}
 ACTS |= {"amendment.draw", "sample.draw", "sample.look"}
 ACTS |= {"answer.save", "answer.submit"}
 

@@ -12,6 +12,9 @@ CODES: Mapping[str, str] = {
     "amendment.unknown-list": "subject",
     "amendment.same-list": "",
     "amendment.changed": "",
+    # approval by a signed document (endorsement.py)
+    "endorsement.not-alone": "",
+    "endorsement.no-number": "",
     # the sample before prizes (sample.py)
     "sample.not-drawn": "contestant",
     # what the log no longer says (log.py)

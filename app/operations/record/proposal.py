@@ -71,14 +71,14 @@ def approve(
     check: Callable[[Proposal, int], Reason | None] = lambda proposal, now: None,
     then: Callable[[Decision], None] = lambda taken: None,
 ) -> Proposal:
-    """Take the decision: by another person than who proposed it. Commits.
+    """Take the decision: by another person than who proposed it, or by a signed document. Commits.
 
     Of `kinds` only: others are for other people to decide. `check` says why it can be taken no more, now that
     it is about to be; `then` is done in the same transaction once it was. Raises Refused(proposal.over |
     proposal.same-person) and with what `check` says.
     """
     found = _open(session, contest, number, kinds)
-    if found.proposed_by == by.id:
+    if found.proposed_by == by.id and not found.sha256:
         raise Refused(reason("proposal.same-person"))
     contests.lock(session, contest.slug)
     now = clock.read(session)
@@ -86,16 +86,11 @@ def approve(
         raise Refused(why)
     taken = decisions.last_number(session, contest.id) + 1
     found.state, found.ended_by, found.ended_at, found.decision = "approved", by.id, now, taken
-    act = Decision(
-        now,
-        0,
-        found.kind,
-        found.subject,
-        found.data,
-        found.reason,
-        by=f"person:{found.proposed_by}",
-        second=by.actor,
-    )
+    first, second = f"person:{found.proposed_by}", by.actor
+    act = Decision(now, 0, found.kind, found.subject, found.data, found.reason, by=first, second=second)
+    if second == first:
+        endorsed = {"document": found.document, "sha256": found.sha256}
+        act = act._replace(data={**found.data, "endorsed": endorsed}, second=f"document:{found.document}")
     [row] = decision.take(session, contest, [act])
     then(row.value())
     session.commit()

@@ -19,14 +19,21 @@ State = Literal["open", "approved", "withdrawn"]
 class Proposal(Base):
     """A decision that is not taken yet; `number` counts those of a contest from 1.
 
-    `preview` is what it would change, as of `as_of`; `decision` its number once it was taken.
+    `preview` is what it would change, as of `as_of`; `decision` its number once it was taken. `document` is
+    the number of the signed document that approves it in the place of a second person, `sha256` of its scan.
     """
 
     __tablename__ = "proposal"
     __table_args__ = (
         CheckConstraint("state IN ('open', 'approved', 'withdrawn')", name="state"),
         CheckConstraint("(state = 'approved') = (decision IS NOT NULL)", name="decision"),
-        CheckConstraint("ended_by <> proposed_by OR state <> 'approved'", name="second"),
+        CheckConstraint(
+            "ended_by <> proposed_by OR state <> 'approved' OR sha256 IS NOT NULL", name="second"
+        ),
+        CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256"),
+        CheckConstraint(
+            "(sha256 IS NULL) = (document = '') AND (sha256 IS NULL) = (file_id IS NULL)", name="document"
+        ),
         CheckConstraint("number >= 1", name="number"),
         UniqueConstraint("contest_id", "number"),
     )
@@ -46,6 +53,9 @@ class Proposal(Base):
     ended_by: Mapped[uuid.UUID | None]
     ended_at: Mapped[int | None] = mapped_column(Instant)
     decision: Mapped[int | None]
+    document: Mapped[str] = mapped_column(Text, default="", server_default="")
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("file.id"), index=True)
 
 
 def by_number(session: Session, contest_id: uuid.UUID, number: int) -> Proposal | None:

@@ -41,9 +41,14 @@ def words(kind: str) -> str:
 
 
 def signed(*names: str) -> str:
-    """Who signed, in one line; what the program played or did by itself is said in words."""
+    """Who signed, in one line; what the program played or did by itself, or a document, is said in words."""
     said = {"simulation": _("the simulation"), "system": _("the program itself")}
-    return ", ".join(said.get(name, name) for name in names if name)
+    return ", ".join(said.get(name) or _document(name) for name in names if name)
+
+
+def _document(name: str) -> str:
+    kind, _sep, number = name.partition(":")
+    return _("signed document %(number)s", number=number) if kind == "document" else name
 
 
 def seat(how: str) -> str:

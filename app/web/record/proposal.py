@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app import phrases
 from app.operations import Refused
 from app.operations.record import amendment as amendments
 from app.operations.record import approval as results
+from app.operations.record import endorsement as papers
 from app.operations.record import proposal as twos
-from app.permissions import State, allows, may
+from app.permissions import TABLE, State, allows, may
+from app.storage import files
 from app.storage.people import person as people
 from app.storage.postgres.database import db
 from app.storage.record import proposal as proposals
@@ -29,8 +31,9 @@ from app.web.integrity import ruling
 from app.web.page import formats
 from app.web.papers import award
 from app.web.record import amendment, approval
+from app.web.record.proposal_form import EndorseForm
 from app.web.record.proposal_kind import Kind, states
-from app.web.site import asking
+from app.web.site import asking, downloads
 from rounds.reasons import reason
 from rounds.ruling import RULINGS
 
@@ -84,6 +87,36 @@ def withdraw(slug: str, number: str) -> ResponseReturnValue:
     return _decide(contest, found, kind, act)
 
 
+@bp.post(f"{BASE}/document")
+@allows("proposal.decide")
+def endorse(slug: str, number: str) -> ResponseReturnValue:
+    """Take in the signed document that approves in the place of a second person."""
+    contest, by = shown(slug, "proposal.decide"), asking.signed_in().person
+    found, kind = _found(contest, number, deciding=True)
+    form = EndorseForm()
+    if not form.validate_on_submit():
+        return _page(contest, found, kind, form=form), 422
+    content, name = form.file.data.stream.read(papers.MOST + 1), form.file.data.filename or ""
+    given = {"document": form.document.data, "content": content, "name": name}
+    deciders = TABLE[kind.decides].keys()
+    return _decide(
+        contest,
+        found,
+        kind,
+        lambda: papers.take_in(db.session(), contest.row, found.number, **given, deciders=deciders, by=by),
+        stays=True,
+    )
+
+
+@bp.get(f"{BASE}/document")
+@allows("proposal.see")
+def document(slug: str, number: str) -> Response:
+    """The scan of the document that approves it."""
+    found, _kind = _found(shown(slug, "proposal.see"), number)
+    kept = files.by_id(db.session(), found.file_id) if found.file_id else None
+    return downloads.stored(kept or abort(404))
+
+
 def kind_of(proposed: Proposal) -> Kind | None:
     """The desk that speaks for a proposal; None for those that the panel settles at its own table."""
     if amendments.is_one(proposed):
@@ -106,7 +139,9 @@ def _may(contest: Shown, action: str) -> bool:
     return may(asking.roles(contest.row), action, State(contest.row.state))
 
 
-def _decide(contest: Shown, found: Proposal, kind: Kind, act: Callable[[], None]) -> ResponseReturnValue:
+def _decide(
+    contest: Shown, found: Proposal, kind: Kind, act: Callable[[], object], *, stays: bool = False
+) -> ResponseReturnValue:
     """Do it and lead on, or show on the page why it was refused."""
     here = url_for("proposal.show", slug=contest.slug, number=found.number)
     try:
@@ -114,13 +149,22 @@ def _decide(contest: Shown, found: Proposal, kind: Kind, act: Callable[[], None]
     except Refused as refused:
         db.session.rollback()
         return _page(contest, found, kind, refused), 409
-    return redirect(kind.after(contest, found) or here, 303)
+    return redirect(here if stays else kind.after(contest, found) or here, 303)
 
 
-def _page(contest: Shown, found: Proposal, kind: Kind, refused: Refused | None = None) -> str:
+def _page(
+    contest: Shown,
+    found: Proposal,
+    kind: Kind,
+    refused: Refused | None = None,
+    form: EndorseForm | None = None,
+) -> str:
     first, second = f"person:{found.proposed_by}", f"person:{found.ended_by}"
     names = people.names(db.session(), {first, second} if found.ended_by else {first})
     here = url_for("proposal.show", slug=contest.slug, number=found.number)
+    me = asking.signed_in().person
+    own = found.proposed_by == me.id
+    alone = own and papers.alone(db.session(), contest.row, me, TABLE[kind.decides].keys())
     return render_template(
         "proposal/show.html",
         contest=contest,
@@ -129,7 +173,8 @@ def _page(contest: Shown, found: Proposal, kind: Kind, refused: Refused | None =
         title=kind.title(contest, found),
         state=states()[found.state],
         home=kind.home(contest, found),
-        own=found.proposed_by == asking.signed_in().person.id,
+        own=own,
+        form=(form or EndorseForm()) if alone and found.state == "open" else None,
         decides=_may(contest, kind.decides),
         fresh=asking.fresh(),
         prove=url_for("password.confirm", next=here),
