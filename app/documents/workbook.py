@@ -16,7 +16,7 @@ import xlsxwriter
 
 Value = str | int | Fraction | None
 WIDEST = 60
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ def write(*pages: Page) -> bytes:
     made = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(made, {**options, "strings_to_numbers": False}) as book:
-        book.set_properties({"created": _EPOCH})
+        book.set_properties({"created": EPOCH})
         formats = {
             "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
             "text": book.add_format({"num_format": "@"}),
@@ -43,7 +43,7 @@ def write(*pages: Page) -> bytes:
             "above": book.add_format({"bold": True}),
         }
         for page in pages:
-            _write(book.add_worksheet(_name(page.title)), page, formats)
+            _write(book.add_worksheet(sheet_name(page.title)), page, formats)
     return made.getvalue()
 
 
@@ -68,6 +68,6 @@ def _write(sheet: Any, page: Page, formats: dict[str, Any]) -> None:
     sheet.freeze_panes(top + 1, 0)
 
 
-def _name(title: str) -> str:
+def sheet_name(title: str) -> str:
     """A name that a sheet may have: 31 letters, none of the signs that Excel keeps for itself."""
     return "".join(" " if sign in "[]:*?/\\'" else sign for sign in title)[:31].strip() or "1"

@@ -191,11 +191,12 @@ def _foot(book: Book, of: Letter) -> None:
             _sign(right, signer)
         _whole(grid.rows[0])
         return
-    pairs = [of.signers[start : start + 2] for start in range(0, len(of.signers), 2)]
-    grid = bare(book, len(pairs), (WIDTH // 2, WIDTH - WIDTH // 2))
-    for row, pair in zip(grid.rows, pairs, strict=True):
+    abreast = 3 if len(of.signers) == 3 else 2
+    lines = [of.signers[start : start + abreast] for start in range(0, len(of.signers), abreast)]
+    grid = bare(book, len(lines), (WIDTH // abreast,) * abreast)
+    for row, those in zip(grid.rows, lines, strict=True):
         _whole(row)
-        for cell, signer in zip(row.cells, pair, strict=False):
+        for cell, signer in zip(row.cells, those, strict=False):
             _sign(cell, signer)
     if of.copies:
         book.add_paragraph(style="Khoảng cách")

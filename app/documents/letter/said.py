@@ -13,6 +13,8 @@ from app import moments
 from app.documents.words import dong
 from judging.exact import half_up
 
+HARD = "\N{NO-BREAK SPACE}"
+"""Figure and unit stay on one line."""
 _KINDS = ("Xã", "Phường", "Đặc khu", "Thôn", "Tổ dân phố", "Khu", "Trường", "Sở", "Ban")
 
 
@@ -44,7 +46,7 @@ def moment(at: datetime) -> str:
 
 def money(amount: int) -> str:
     """`10.000.000 đồng (bằng chữ: Mười triệu đồng)`."""
-    return f"{whole(amount)} đồng (bằng chữ: {dong(amount)})"
+    return f"{whole(amount)}{HARD}đồng (bằng chữ: {dong(amount)})"
 
 
 def count(number: int) -> str:

@@ -57,6 +57,7 @@ class Template:
     `short` is the abbreviation in its symbol, empty for a công văn. `posts` are who signs when it is not the
     head of the body. `shape`: `letter`, or `merit` for a certificate of merit. `gives`: what its issue
     gives to those it names, `prize` or `merit`; empty for most.
+    `workbook`: `recount` where the sums can be done again, else the tables of its annexes.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Template:
     posts: tuple[str, ...]
     shape: str
     gives: str
+    workbook: str
 
     @property
     def texts(self) -> tuple[Field, ...]:
@@ -120,6 +122,7 @@ def read(path: Path) -> Template:
             posts=tuple(given.get("posts", ())),
             shape=given.get("shape", "letter"),
             gives=given.get("gives", ""),
+            workbook=given.get("workbook", ""),
         )
     except (KeyError, TypeError, AttributeError, UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
         raise Broken(f"{path.name}: {wrong}") from wrong

@@ -36,13 +36,15 @@ class Named(NamedTuple):
 class Gathered(NamedTuple):
     """`origin` names what everything was taken from: its kind, key and digest.
 
-    `people`: who is behind the codes that values and tables name.
+    `people`: who is behind the codes that values and tables name. `sums`: exact figures, fractions as text
+    ("135/2"), for the workbook in which an inspector does them again.
     """
 
     origin: Mapping[str, Any]
     values: Mapping[str, Said]
     tables: Mapping[str, Cells]
     people: Mapping[str, Named] = MappingProxyType({})
+    sums: Mapping[str, Any] = MappingProxyType({})
 
 
 def person(code: str) -> Said:
@@ -115,10 +117,19 @@ def joined(between: str, parts: Sequence[Said]) -> Said:
 
 def authority(organiser: str) -> str:
     """Who decides, as it stands above the legal bases: `GIÁM ĐỐC SỞ ...`, `CHỦ TỊCH ỦY BAN NHÂN DÂN ...`."""
-    name = organiser.upper()
+    name = _kept_whole(organiser.upper())
     if name.startswith("ỦY BAN NHÂN DÂN"):
         return f"CHỦ TỊCH {name}"
     return f"GIÁM ĐỐC {name}" if name.startswith("SỞ ") else f"THỦ TRƯỞNG {name}"
+
+
+def _kept_whole(name: str) -> str:
+    """A body's name whose place is never torn apart at the end of a line."""
+    for word in (" THÀNH PHỐ ", " TỈNH "):
+        before, found, place = name.partition(word)
+        if found and before:
+            return f"{before} {(word.strip() + ' ' + place).replace(' ', said.HARD)}"
+    return name
 
 
 def kinds(definition: Definition) -> str:

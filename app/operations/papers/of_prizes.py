@@ -61,11 +61,11 @@ def gather(session: Session, contest: Contest, key: str) -> Gathered:
     merits = [each for each in won if _prize(definition, each).merit]
     signers = [_merit(definition, each)[0] for each in merits]
     values: dict[str, Said] = {
-        "awards": _lines(definition, won, names),
+        "awards": lines(definition, won, names),
         "awards_count": said.count(len(won)),
         "awards_total": said.money(awards["total"]),
         "awards_words": dong(awards["total"]),
-        **_kept(definition, awards["unawarded"]),
+        **kept(definition, awards["unawarded"]),
         "merits_count": said.count(len(merits)) if merits else "",
         "merit_signer": signers[0].upper() if signers else "",
     }
@@ -75,8 +75,8 @@ def gather(session: Session, contest: Contest, key: str) -> Gathered:
     }
     found = made(definition, outcome, key, values, tables, people)
     # The very lines of the register that the document is about, whichever words it has for them.
-    lines = {"awards": _figures(won), "merits": _figures(merits)}
-    return found._replace(origin={**found.origin, **lines})
+    given = {"awards": _figures(won), "merits": _figures(merits)}
+    return found._replace(origin={**found.origin, **given})
 
 
 def winners(
@@ -98,9 +98,9 @@ def winners(
     return {each: units.get(owner) or person(owner) for each, owner in owners.items()}, people
 
 
-def _lines(definition: Definition, won: Collection[Mapping[str, Any]], names: Mapping[str, Said]) -> Said:
+def lines(definition: Definition, won: Collection[Mapping[str, Any]], names: Mapping[str, Said]) -> Said:
     """`- 02 Giải Nhì, mỗi giải 5.000.000 đồng (bằng chữ: ...): xã A, phường B;` and so on."""
-    lines: list[Said] = []
+    found: list[Said] = []
     for line in definition.contest.prize_lines:
         mine = [each for each in won if each["prize"] == line.id]
         if not mine:
@@ -109,16 +109,17 @@ def _lines(definition: Definition, won: Collection[Mapping[str, Any]], names: Ma
         every = "mỗi giải " if len(mine) > 1 and len(amounts) == 1 else ""
         sums = said.money(amounts.pop() if len(amounts) == 1 else sum(each["amount"] for each in mine))
         who = joined(", ", [names[each["subject"]] for each in mine])
-        lines.append(joined("", [f"{said.count(len(mine))} {line.title.vi}, {every}{sums}: ", who]))
-    return items(lines)
+        found.append(joined("", [f"{said.count(len(mine))} {line.title.vi}, {every}{sums}: ", who]))
+    return items(found)
 
 
-def _kept(definition: Definition, unawarded: Collection[Mapping[str, Any]]) -> dict[str, Said]:
-    lines = []
+def kept(definition: Definition, unawarded: Collection[Mapping[str, Any]]) -> dict[str, Said]:
+    """What is left unawarded and why, under its heading; both empty where nothing is."""
+    found = []
     for each in unawarded:
         title, sums = _prize(definition, each).title.vi, said.money(each["amount"])
-        lines.append(f"{title}: {said.count(each['count'])} giải, {sums}, {WHY[each['why']]}")
-    return {"kept": items(lines), "kept_title": "Giải không trao:" if lines else ""}
+        found.append(f"{title}: {said.count(each['count'])} giải, {sums}, {WHY[each['why']]}")
+    return {"kept": items(found), "kept_title": "Giải không trao:" if found else ""}
 
 
 def _tables(
@@ -131,7 +132,7 @@ def _tables(
     paid: list[list[Said]] = []
     for number, each in enumerate(won, 1):
         title = _prize(definition, each).title.vi
-        name, amount = _first(names[each["subject"]]), said.whole(each["amount"])
+        name, amount = first(names[each["subject"]]), said.whole(each["amount"])
         rows.append([str(number), name, title, amount, _merit(definition, each)[1]])
         paid.append([str(number), name, title, amount, "", ""])
     if rows:
@@ -147,11 +148,11 @@ def _tables(
         ),
         "payment": cells(
             ["TT", "Đơn vị, cá nhân", "Giải", "Số tiền (đồng)", "Họ tên người nhận", "Ký nhận"],
-            [8, 40, 32, 24, 34, 24],
+            [8, 36, 36, 26, 34, 24],
             ["center", "left", "left", "right", "left", "left"],
             paid,
             totals=True,
-            tall=12,
+            tall=10,
         ),
     }
 
@@ -161,7 +162,7 @@ def _merits(
 ) -> Cells:
     rows = [
         [
-            _first(names[each["subject"]]),
+            first(names[each["subject"]]),
             _prize(definition, each).title.vi,
             *_merit(definition, each),
         ]
@@ -180,7 +181,7 @@ def _prize(definition: Definition, award: Mapping[str, Any]) -> Prize:
     return next(line for line in definition.contest.prize_lines if line.id == award["prize"])
 
 
-def _first(name: Said) -> Said:
+def first(name: Said) -> Said:
     """A name at the beginning of a line."""
     return name[:1].upper() + name[1:] if isinstance(name, str) else name
 

@@ -1,4 +1,4 @@
-"""Documents made from the recorded results: who goes on, why it came so.
+"""Documents made from the recorded results: who goes on, by which rule.
 
 Knows the last recorded outcome and the words of the definition; computes no place.
 """
@@ -101,48 +101,6 @@ def of_selection(session: Session, contest: Contest, key: str) -> Gathered:
     return made(definition, outcome, key, values, tables)
 
 
-def whole(session: Session, contest: Contest) -> list[Choice]:
-    """The last results."""
-    outcome, _definition = last(session, contest)
-    if outcome is None:
-        return []
-    return [
-        Choice("whole", titled("Toàn bộ kết quả", outcome, "lần"), titled("All results", outcome, "version"))
-    ]
-
-
-def of_whole(session: Session, contest: Contest, key: str) -> Gathered:
-    """How the results came about: the ladders, the lists, what people decided."""
-    outcome, definition = last(session, contest)
-    assert outcome is not None
-    rules = definition.contest
-    how = [f"- {line}" for each in rules.standings for line in _ways(definition, each.id)]
-    lists = []
-    for selection in rules.selections:
-        if picked := outcome.data.get("selections", {}).get(selection.id):
-            lists.append(
-                f"- {selection.title.vi}: {said.count(len(picked['seats']))} suất, dự bị "
-                f"{said.count(len(picked['reserve']))}, không vào {said.count(len(picked['out']))}."
-            )
-    acts = [
-        f"- Số {each['number']}: {each['reason']}."
-        for each in outcome.data.get("decisions", ())
-        if each.get("reason")
-    ][:20]
-    awards = outcome.data.get("awards") or {}
-    open_points = len(outcome.data.get("blockers", ()))
-    values = {
-        "how": "\n".join(how),
-        "lists": "\n".join(lists),
-        "acts": "\n".join(acts),
-        "acts_title": "Các quyết định của người có thẩm quyền đã được ghi vào kết quả:" if acts else "",
-        "awards_total": said.money(awards["total"]) if awards else "",
-        "open_count": said.count(open_points) if open_points else "",
-        "facts": _facts(definition),
-    }
-    return made(definition, outcome, key, values, {})
-
-
 def made(
     definition: Definition,
     outcome: Outcome,
@@ -150,6 +108,7 @@ def made(
     values: Mapping[str, Said],
     tables: Mapping[str, Cells],
     people: Mapping[str, Named] = MappingProxyType({}),
+    sums: Mapping[str, Any] = MappingProxyType({}),
 ) -> Gathered:
     """What was gathered from a result, with what every document says of it."""
     zone = definition.contest.zone
@@ -159,7 +118,7 @@ def made(
         "result_code": outcome.digest[:16],
         "result_as_of": said.moment(calendar.local(outcome.as_of, zone)),
     }
-    return Gathered(origin, {**usual(definition), **common, **values}, tables, people)
+    return Gathered(origin, {**usual(definition), **common, **values}, tables, people, sums)
 
 
 def last(session: Session, contest: Contest) -> tuple[Outcome | None, Definition]:
@@ -167,7 +126,7 @@ def last(session: Session, contest: Contest) -> tuple[Outcome | None, Definition
     return snapshot.outcome(session, contest.id), contests.definition(session, contest)
 
 
-def _ways(definition: Definition, standing: str) -> list[str]:
+def ways(definition: Definition, standing: str) -> list[str]:
     """By what a standing is ordered and who is ranked, a sentence each."""
     rules, of = definition.contest, definition.contest.standing(standing)
     ladder = "; rồi ".join(rules.metrics[id].title.vi.lower() for id in of.ladder)
@@ -179,7 +138,7 @@ def _ways(definition: Definition, standing: str) -> list[str]:
 
 
 def _rule(definition: Definition, standing: str) -> str:
-    return " ".join(_ways(definition, standing))
+    return " ".join(ways(definition, standing))
 
 
 def _ranked(picked: Mapping[str, Any]) -> str:
@@ -197,10 +156,6 @@ def titled(title: str, outcome: Outcome, words: str) -> str:
 
 def _floor(share: Any) -> str:
     return f"{said.exact(share * 100, 0)}%" if share <= 1 else said.exact(share, 0)
-
-
-def _facts(definition: Definition) -> str:
-    return f"{len(definition.units)} đơn vị, {len(definition.contest.rounds)} chặng"
 
 
 def _minutes(definition: Definition, key: str) -> str:

@@ -13,7 +13,16 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from app.operations import Refused
-from app.operations.papers import of_award, of_bulletin, of_contest, of_file, of_panel, of_prizes, of_result
+from app.operations.papers import (
+    of_award,
+    of_bulletin,
+    of_contest,
+    of_explanation,
+    of_file,
+    of_panel,
+    of_prizes,
+    of_result,
+)
 from app.operations.papers.gathered import Choice, Gathered
 from app.storage.contest.contest import Contest
 from rounds.proof import chain
@@ -34,7 +43,7 @@ ORIGINS: Mapping[str, Origin] = {
     "selection": Origin(of_result.selections, of_result.of_selection),
     "final": Origin(of_result.finals, of_result.of_selection),
     "prizes": Origin(of_prizes.choices, of_prizes.gather),
-    "results": Origin(of_result.whole, of_result.of_whole),
+    "results": Origin(of_explanation.choices, of_explanation.gather),
     "panel": Origin(of_panel.panels, of_panel.of_panel),
     "minutes": Origin(of_panel.minutes, of_panel.of_minutes),
     "award": Origin(of_award.choices, of_award.gather),
@@ -56,7 +65,8 @@ def gather(session: Session, contest: Contest, origin: str, key: str) -> Gathere
 
 def data(found: Gathered) -> dict[str, Any]:
     """The same as plain JSON that names nobody."""
-    return {"origin": dict(found.origin), "values": dict(found.values), "tables": dict(found.tables)}
+    made = {"origin": dict(found.origin), "values": dict(found.values), "tables": dict(found.tables)}
+    return {**made, "sums": dict(found.sums)} if found.sums else made
 
 
 def digest(data: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from app.documents import certificate, workbook
+from app.documents import certificate, recount, workbook
 from app.documents.letter import docx, merit, merit_docx, pdf, template
 from app.documents.letter.letter import Annex, Letter, Signer, Table, numeral
 from app.documents.letter.merit import Merits, Recipient
@@ -127,9 +127,26 @@ def files(
         return {"pdf": merit.pdf(page), "docx": merit_docx.docx(page)}
     of = letter(contest, zone, paper, number=number, on=on)
     made = {"pdf": pdf.pdf(of), "docx": docx.docx(of)}
-    if sheets := annexes(of):
+    if kind(contest, paper.kind).workbook == "recount":
+        made["xlsx"] = _recount(contest, paper)
+    elif sheets := annexes(of):
         made["xlsx"] = sheets
     return made
+
+
+def _recount(contest: Contest, paper: Paper) -> bytes:
+    """The workbook in which the sums of a result can be done again."""
+    values, _tables = printed(paper)
+    names, sums = paper.names, paper.data["sums"]
+    judged = [
+        {**each, "rows": [[row[0], named(row[1], names), *row[2:]] for row in each["rows"]]}
+        for each in sums["judged"]
+    ]
+    awards = [[named(row[0], names), *row[1:]] for row in sums["awards"]]
+    title, mark = f"Bảng tính kiểm tra: {values['contest']}", MARK if contest.simulated else ""
+    return recount.write(
+        title, {**sums, "judged": judged, "awards": awards}, mark=mark, code=values["result_code"]
+    )
 
 
 def merits(

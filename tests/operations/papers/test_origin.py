@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import openpyxl
 import pytest
 from docx import Document
 from flask import Flask
@@ -34,7 +35,7 @@ KINDS = {
     "annulment": (B, "hoàn trả 2.000.000 đồng (bằng chữ: Hai triệu đồng)"),
     "payment": (B, "Họ tên người nhận"),
     "contents": (A, "Hồ sơ gồm 01 văn bản."),
-    "explanation": (B, "Điểm thành tích".lower()),
+    "explanation": (B, "bỏ điểm cao nhất và điểm thấp nhất rồi lấy trung bình cộng các điểm còn lại"),
 }
 """Each kind, a contest that has what it is made from, and some of its words."""
 
@@ -65,7 +66,7 @@ def test_every_kind_says_what_it_is_made_from(played_app: Flask, kind: str) -> N
     book = Document(io.BytesIO(made["docx"]))
     written = [line.text for line in book.paragraphs]
     written += [cell.text for table in book.tables for row in table.rows for cell in row.cells]
-    assert words in " ".join(written)
+    assert words in " ".join(" ".join(written).split())
 
 
 def test_a_certificate_of_merit_is_a_landscape_page_for_each(played_app: Flask) -> None:
@@ -84,3 +85,18 @@ def test_what_is_not_there_is_refused_and_what_changed_is_told(played_app: Flask
         assert not verbs.outdated(session, contest, paper)
         other = draft("contents", A)
         assert not verbs.outdated(session, contest, other)
+
+
+def test_the_explanation_has_three_pages_its_scores_and_a_workbook_of_formulas(played_app: Flask) -> None:
+    with played_app.app_context():
+        made = files(draft("explanation", B))
+    printed = pages(made["pdf"])
+    assert len(printed) == 4
+    assert ["Phụ lục" in page for page in printed] == [False, True, False, True]
+    assert "1 7efe8e1a Thanh tra thành phố 78,00" in printed[3]
+    book = openpyxl.load_workbook(io.BytesIO(made["xlsx"]))
+    assert book.sheetnames == ["Chặng 2 - Chuyển đổi đột phá", "Chặng 3 - Vinh danh", "Giải thưởng"]
+    first = [cell.value for cell in book.worksheets[0][6]]
+    assert first[:2] == ["7efe8e1a", "Thanh tra thành phố"]
+    assert first[9] == "=(SUM(C6:I6)-LARGE(C6:I6,1)-SMALL(C6:I6,1))/(COUNT(C6:I6)-2)"
+    assert book.worksheets[2]["C17"].value == "=SUM(C6:C16)"
