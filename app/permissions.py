@@ -121,6 +121,7 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "hub.see": {Role.HELPER: _OPEN}
     | dict.fromkeys((Role.COORDINATOR, Role.ORGANISER, Role.AUDITOR, Role.CHAIR, Role.SECRETARY), _SHOWN),
     "start.see": dict.fromkeys((Role.ORGANISER, Role.AUDITOR), _SHOWN),
+    "view.begin": {Role.ORGANISER: _SHOWN},
     "log.see": dict.fromkeys((Role.ORGANISER, Role.AUDITOR), _SHOWN),
     "log.all": dict.fromkeys((Role.AUDITOR, Role.ADMINISTRATOR), _ALWAYS),
     "desk.see": dict.fromkeys((Role.COORDINATOR, Role.ORGANISER, Role.AUDITOR), _SHOWN),

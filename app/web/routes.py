@@ -30,7 +30,7 @@ from app.web.panel import (
     verdict,
 )
 from app.web.papers import award, issuer, paper
-from app.web.people import account, code, oidc, outbox, password, role, second_factor, sign_in
+from app.web.people import account, code, oidc, outbox, password, role, second_factor, sign_in, view
 from app.web.privacy import privacy, rights
 from app.web.record import amendment, approval, check, log, proposal, result, revision, sample
 from app.web.registration import counter, enrolment, entrant
@@ -95,6 +95,7 @@ BLUEPRINTS: list[Blueprint] = [
     code.bp,
     oidc.bp,
     role.bp,
+    view.bp,
     outbox.bp,
     notice.bp,
     sending.bp,

@@ -52,6 +52,7 @@ PAGES: dict[str, list[str]] = {
         f"/contests/{A}/desk/log?page=2",
     ],
     "log.everywhere": ["/admin/log"],
+    "view.begin": [f"/contests/{A}/desk/view"],
     "work.index": [f"/contests/{A}/desk/work", f"/contests/{B}/desk/work"],
     "work.show": [f"/contests/{A}/desk/work/{worked.DONE}", f"/contests/{A}/desk/work/{worked.STOPPED}"],
     "certificate.own": [f"/contests/{A}/certificate", f"/contests/{C}/certificate"],
@@ -88,6 +89,7 @@ SEEN_BY = {
     "account.show": "lan",
     "start.show": "oanh",
     "log.index": "oanh",
+    "view.begin": "oanh",
     "log.everywhere": "quan",
     "work.index": "oanh",
     "work.show": "oanh",
@@ -115,6 +117,7 @@ ACTS = {"signal.look", "sign_in.end", "work.cancel", "answer.save", "answer.subm
 
 # Certificates.
 ACTS |= {"certificate.withdraw", "work.again", "log.take", "log.take_all", "log.reveal", "log.reveal_all"}
+ACTS |= {"view.end"}
 NO_PAGES |= {"health.work", "metrics.show"}
 
 # One's own account.

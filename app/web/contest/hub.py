@@ -248,6 +248,7 @@ def _program() -> list[Page]:
     return [
         ("start.see", "start.show", _("Before opening"), _("What is left to do, and who does it.")),
         ("log.see", "log.index", _("Audit log"), _("Who did what and when.")),
+        ("view.begin", "view.begin", _("See as others do"), _("Look, and change nothing.")),
         (
             "work.see",
             "work.index",

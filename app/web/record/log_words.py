@@ -59,6 +59,7 @@ def words(action: str) -> str:
         "story": _("Story"),
         "text": _("Text of an entry"),
         "upload": _("File that was sent"),
+        "view": _("Looking as somebody else"),
         "work": _("Background work"),
     }.get(action.partition(".")[0], action)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NoReturn, TypedDict
 from urllib.parse import urlsplit
 
 import flask_login
@@ -52,6 +52,8 @@ def attach(app: Flask) -> None:
     manager.user_loader(_load)
     app.extensions["asking"] = require
     app.jinja_env.globals["who"] = person
+    app.jinja_env.globals["seen_as"] = seen_as
+    app.before_request(_only_look)
     app.after_request(_keep_private)
 
 
@@ -124,10 +126,18 @@ def contest(slug: str) -> Contest | None:
 
 def roles(of: Contest | None = None) -> frozenset[Role]:
     """What who asks may act as in a contest; in None: beside all contests."""
+    return _as_granted(_grants(), of)
+
+
+def _own_roles(of: Contest | None) -> frozenset[Role]:
+    return _as_granted(_granted(), of)
+
+
+def _as_granted(grants: Sequence[RoleGrant], of: Contest | None) -> frozenset[Role]:
     found = asker()
     if found is None:
         return _VISITOR
-    granted = frozenset(Role(each.role) for each in _grants() if _counts(each, of))
+    granted = frozenset(Role(each.role) for each in grants if _counts(each, of))
     if found.sign_in.second_factor_at is None:
         granted -= SECOND_FACTOR
     return granted | {Role.VISITOR, Role.PARTICIPANT}
@@ -162,9 +172,31 @@ def own_unit(of: Contest, code: str) -> Unit:
     return found
 
 
+class Seen(TypedDict):
+    """As whom somebody looks at the pages: a role of a contest by its id, and its unit."""
+
+    contest: str
+    role: str
+    unit: str
+
+
+def seen_as() -> Seen | None:
+    """As whom who asks looks at the pages instead of as themselves. They stay who they are: what they may
+    not see, as judges in conflict say, they do not see this way either.
+    """
+    return session.get("seen_as") if "_user_id" in session else None
+
+
+def see_as(role: Role | None, of: Contest | None = None, unit: str = "") -> None:
+    """Look at the pages with no other role than this from the next request on; None: as oneself again."""
+    session.pop("seen_as", None)
+    if role is not None and of is not None:
+        session["seen_as"] = Seen(contest=str(of.id), role=role.value, unit=unit)
+
+
 def held() -> Sequence[RoleGrant]:
     """The roles that who asks was granted anywhere, whether they count in this sign-in or not."""
-    return _grants()
+    return _granted()
 
 
 def lacks_second_factor() -> bool:
@@ -196,12 +228,21 @@ def require(action: str, slug: str | None) -> None:
     if slug and of is None:
         abort(404)
     state = State(of.state) if of else State.NONE
+    if seen_as() is not None and not may(_own_roles(of), action, state):
+        abort(404)
     if may(roles(of), action, state):
         return
     granted = frozenset(Role(each.role) for each in _grants() if _counts(each, of))
     if lacks_second_factor() and may(granted, action, state):
         _to_second_factor()
     abort(404)
+
+
+def _only_look() -> None:
+    """Who looks as somebody else changes nothing, but may stop looking."""
+    changes = request.method not in ("GET", "HEAD", "OPTIONS")
+    if changes and seen_as() is not None and request.endpoint not in ("view.end", "sign_in.end"):
+        abort(403)
 
 
 def _to_sign_in() -> NoReturn:
@@ -231,6 +272,16 @@ def _load(token: str) -> Asker | None:
 
 
 def _grants() -> Sequence[RoleGrant]:
+    """The roles that count in this request: one's own, or the one that is tried on."""
+    seen = seen_as()
+    if seen is None:
+        return _granted()
+    if seen["role"] == Role.PARTICIPANT:
+        return ()
+    return (RoleGrant(role=seen["role"], contest_id=uuid.UUID(seen["contest"]), unit=seen["unit"]),)
+
+
+def _granted() -> Sequence[RoleGrant]:
     found = asker()
     if found is None:
         return ()

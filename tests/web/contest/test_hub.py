@@ -44,6 +44,7 @@ RUN = [
     "desk/plan",
     "desk/start",
     "desk/log",
+    "desk/view",
     "desk/work",
 ]
 
