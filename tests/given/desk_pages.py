@@ -129,3 +129,8 @@ PAGES |= {
 }
 SEEN_BY |= {"notice.index": "lan", "sending.index": "oanh"}
 ACTS |= {"notice.open_one", "notice.read_one", "notice.read_all", "sending.again"}
+
+# Looking as others do, and what the log keeps of both sides.
+PAGES |= {"view.begin": [f"/contests/{A}/desk/view"]}
+SEEN_BY |= {"view.begin": "oanh"}
+ACTS |= {"view.end", "log.reveal", "log.reveal_all"}

@@ -52,7 +52,6 @@ PAGES: dict[str, list[str]] = {
         f"/contests/{A}/desk/log?page=2",
     ],
     "log.everywhere": ["/admin/log"],
-    "view.begin": [f"/contests/{A}/desk/view"],
     "work.index": [f"/contests/{A}/desk/work", f"/contests/{B}/desk/work"],
     "work.show": [f"/contests/{A}/desk/work/{worked.DONE}", f"/contests/{A}/desk/work/{worked.STOPPED}"],
     "certificate.own": [f"/contests/{A}/certificate", f"/contests/{C}/certificate"],
@@ -89,7 +88,6 @@ SEEN_BY = {
     "account.show": "lan",
     "start.show": "oanh",
     "log.index": "oanh",
-    "view.begin": "oanh",
     "log.everywhere": "quan",
     "work.index": "oanh",
     "work.show": "oanh",
@@ -116,8 +114,8 @@ NO_PAGES = {
 ACTS = {"signal.look", "sign_in.end", "work.cancel", "answer.save", "answer.submit"}
 
 # Certificates.
-ACTS |= {"certificate.withdraw", "work.again", "log.take", "log.take_all", "log.reveal", "log.reveal_all"}
-ACTS |= {"view.end"}
+ACTS |= {"certificate.withdraw", "work.again", "log.take", "log.take_all"}
+
 NO_PAGES |= {"health.work", "metrics.show"}
 
 # One's own account.
