@@ -16,6 +16,7 @@ from app.operations.entries import codes as entries
 from app.operations.notices import codes as notices
 from app.operations.papers import codes as papers
 from app.operations.record import codes as record
+from app.operations.units import codes as units
 from rounds.reasons import Reason
 
 __all__ = ["CODES", "Refused"]
@@ -29,6 +30,7 @@ CODES: Mapping[str, str] = {
     **notices.CODES,
     **papers.CODES,
     **record.CODES,
+    **units.CODES,
     # decide (decision.py)
     "decision.unknown-kind": "kind; near (may be empty)",
     "decision.not-writable": "number; why: what JSON cannot carry",
@@ -349,11 +351,6 @@ CODES: Mapping[str, str] = {
     "certificate.over": "",
     "certificate.no-reason": "",
     "certificate.nobody": "",
-    # posters (poster.py)
-    "poster.unknown": "",
-    "poster.no-link": "",
-    "poster.too-many": "most",
-    "poster.long-place": "most: letters",
     # companion activities (companion.py)
     "companion.unknown": "",
     "companion.imported": "",

@@ -36,7 +36,7 @@ from app.storage.privacy import consent, rights
 from app.storage.record import anchor, audit, change, decision, fact, prize, proposal, seal
 from app.storage.registration import contestant, enrolment, sameness
 from app.storage.standings import bulletin, counts, live, report, snapshot, tally
-from app.storage.units import companion, reminder, roster
+from app.storage.units import collected, companion, reminder, roster
 from app.storage.work import task
 
 MODULES = (
@@ -50,6 +50,7 @@ MODULES = (
     calibration,
     certificate,
     change,
+    collected,
     companion,
     completion,
     consent,

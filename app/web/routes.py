@@ -36,7 +36,7 @@ from app.web.record import amendment, approval, check, log, proposal, result, re
 from app.web.registration import counter, enrolment, entrant
 from app.web.site import health, metrics, styleguide
 from app.web.standings import bulletin, report, standing
-from app.web.units import companion, desk, poster, reminder, roster
+from app.web.units import collected, companion, desk, kit, poster, reminder, roster
 from app.web.work import work
 
 BLUEPRINTS: list[Blueprint] = [
@@ -73,6 +73,8 @@ BLUEPRINTS: list[Blueprint] = [
     desk.bp,
     roster.bp,
     reminder.bp,
+    collected.bp,
+    kit.bp,
     signal.bp,
     standing.bp,
     result.bp,

@@ -134,3 +134,21 @@ ACTS |= {"notice.open_one", "notice.read_one", "notice.read_all", "sending.again
 PAGES |= {"view.begin": [f"/contests/{A}/desk/view"]}
 SEEN_BY |= {"view.begin": "oanh"}
 ACTS |= {"view.end", "log.reveal", "log.reveal_all"}
+
+# What units collect and hand on.
+PAGES |= {
+    "collected.show": [
+        f"/contests/{B}/units/thanh-tra/desk/collected",
+        f"/contests/{D}/units/K1/desk/collected",
+    ],
+    "collected.send": [f"/contests/{D}/units/K1/desk/collected/K1-1"],
+    "kit.show": [f"/contests/{B}/units/thanh-tra/desk/kit", f"/contests/{D}/units/K1/desk/kit"],
+}
+FILES |= {
+    "collected.download": f"/contests/{B}/units/thanh-tra/desk/collected.xlsx",
+    "kit.download": f"/contests/{D}/units/K1/desk/kit.zip",
+}
+SEEN_BY |= dict.fromkeys(
+    ("collected.show", "collected.send", "collected.download", "kit.show", "kit.download"), "oanh"
+)
+ACTS |= {"collected.expect", "collected.drop"}

@@ -122,6 +122,12 @@ def told(reckoning: Reckoning, standing: Standing) -> dict[str, Any]:
     }
 
 
+def below(reckoning: Reckoning, round: str) -> dict[str, dict[str, int]]:
+    """The counts of the units that stand under another, by code, as of the instant of the reckoning."""
+    tallies = reckoning.figures.tallies(round)
+    return {each.code: _count(tallies[each.code]) for each in reckoning.definition.units if each.parent}
+
+
 def sums(reckoning: Reckoning, standing: Standing) -> dict[str, int]:
     """What adds up to the whole: counts of all units that stand under no other; of entries, their number."""
     round = reckoning.contest.round(standing.round)

@@ -27,6 +27,7 @@ from rounds import report as rule
 from rounds.calendar import CutOff
 from rounds.contest import Reckoning
 from rounds.definition import Contest as Plan
+from rounds.definition import Standing
 from rounds.proof import chain
 from rounds.report import Presence
 
@@ -84,14 +85,28 @@ def figured(plan: Plan, report: str) -> list[str]:
 def said(
     session: Session, contest: Contest, standings: Sequence[str], as_of: int, basis: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What a report says, computed from so much of the record: by standing its sums and its lines."""
+    """What a report says, computed from so much of the record: by standing its sums and its lines, by round
+    the counts of the units that stand under another.
+    """
     definition = contests.definition(session, contest, basis["version"])
     record = records.read(session, contest.id, facts=basis["facts"], decisions=basis["decisions"])
     reckoning = Reckoning(definition, record, as_of)
+    plan = definition.contest
+    rounds = dict.fromkeys(plan.standing(id).round for id in standings)
     return {
         "as_of": as_of,
-        "standings": {id: picture.told(reckoning, definition.contest.standing(id)) for id in standings},
+        "standings": {id: picture.told(reckoning, plan.standing(id)) for id in standings},
+        "below": {id: picture.below(reckoning, id) for id in rounds if plan.round(id).learning},
     }
+
+
+def counts(report: Report, standing: Standing, unit: str) -> tuple[int | None, dict[str, int]] | None:
+    """The rank of a unit in a standing of a report, and its counts; None for a unit that is not in it."""
+    for line in report.data["standings"][standing.id]["lines"]:
+        if line[1] == unit:
+            return line[0], line[5]
+    found = report.data["below"].get(standing.round, {}).get(unit)
+    return None if found is None else (None, found)
 
 
 def reproduces(session: Session, contest: Contest, report: Report) -> bool:

@@ -66,3 +66,11 @@ def by_number(session: Session, contest_id: uuid.UUID, number: int) -> Report | 
 def last_number(session: Session, contest_id: uuid.UUID) -> int:
     """The number of the last report; 0 before the first."""
     return session.scalar(select(func.max(Report.number)).where(Report.contest_id == contest_id)) or 0
+
+
+def of_cut(session: Session, contest_id: uuid.UUID, report: str, as_of: int) -> Report | None:
+    """The report of that id as of that instant; None before it was made."""
+    wanted = select(Report).where(
+        Report.contest_id == contest_id, Report.report == report, Report.as_of == as_of
+    )
+    return session.scalar(wanted)

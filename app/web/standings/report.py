@@ -163,11 +163,10 @@ def rows(contest: Shown, code: str) -> list[Row]:
     before: dict[str, int] = {}
     for report in reversed(reports.listed(db.session(), contest.row.id, whole=True)):
         for standing in _seen(contest, report):
-            lines = report.data["standings"][standing.id]["lines"]
-            line = next((each for each in lines if each[1] == code), None)
-            if line is None:
+            figures = verbs.counts(report, standing, code)
+            if figures is None:
                 continue
-            rank, counts = line[0], line[5]
+            rank, counts = figures
             valid = counts.get("valid", counts.get("submitted", 0))
             last = before.get(report.report)
             found.append(

@@ -37,6 +37,7 @@ def test_the_tables_that_only_grow_are_those_of_the_record() -> None:
         "certificate",
         "certificate_revocation",
         "chain_record",
+        "collected_report",
         "companion_count",
         "completion_request",
         "consent",

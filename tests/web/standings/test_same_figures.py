@@ -23,7 +23,7 @@ from app.permissions import Role
 from app.storage.papers import paper as drafts
 from app.storage.postgres.database import db
 from rounds.calendar import HOUR, MINUTE
-from tests.given import counted, issued, papers, people, reported
+from tests.given import counted, issued, papers, people
 from tests.given.clocks import set_clock
 from tests.given.counted import AS_OF, FINISHED, REGISTERED
 from tests.web.imports.test_importing import contest, token
@@ -56,7 +56,7 @@ def made(app: Flask, settings: Settings, visible: str, standing: str = "") -> Fl
         publication.publish(session, files)
         set_clock(settings, AS_OF + 5 * MINUTE)
         counted.finish(session, contest(), counted.upload(session, contest(), counted.sheet()))
-        assert len(step.catch_up(session, contest(), reported.LETTERS)) == 1
+        assert len(step.catch_up(session, contest(), heavy=True)) == 1
         issued.body(session, contest())
     return people.signed_in(app, "oanh", Role.ORGANISER, contest=counted.SLUG)
 
