@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.operations import Refused
+from app.operations.appeals import telling
 from app.operations.record import decision, proposal
 from app.storage.appeals import appeal as appeals
 from app.storage.appeals.appeal import Appeal
@@ -83,6 +84,8 @@ def lodge(session: Session, contest: Contest, *, about: str, unit: str, words: s
     session.add(row)
     said = {"about": about, "unit": unit}
     audit.record(session, contest.ledger, "appeal.lodge", row.subject, said, actor=by.actor)
+    rules = contests.definition(session, contest).contest.appeals
+    telling.lodged(session, contest, row, now + rules.rule_within_hours * calendar.HOUR)
     session.commit()
     return row
 
@@ -98,7 +101,9 @@ def admit(session: Session, contest: Contest, number: int, *, admitted: bool, wh
         raise Refused(reason("proposal.reason-missing"))
     data = {"about": row.about, "admitted": admitted}
     act = Decision(clock.read(session), 0, "admit", row.subject, data, why.strip(), by=by.actor)
-    decision.decide(session, contest, [act])
+    [taken] = decision.take(session, contest, [act])
+    telling.ruled(session, contest, row, taken.value())
+    session.commit()
     return row
 
 
@@ -130,7 +135,12 @@ def approve(session: Session, contest: Contest, proposed: int, *, by: Person) ->
             return refused.reasons[0]
         return None
 
-    return proposal.approve(session, contest, proposed, by=by, kinds=KINDS, check=still)
+    def told(act: Decision) -> None:
+        row = appeals.by_number(session, contest.id, int(act.subject.removeprefix("appeal:")))
+        assert row is not None
+        telling.ruled(session, contest, row, act)
+
+    return proposal.approve(session, contest, proposed, by=by, kinds=KINDS, check=still, then=told)
 
 
 def undecided(session: Session, contest: Contest, about: str) -> list[int]:

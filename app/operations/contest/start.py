@@ -58,6 +58,9 @@ def _of_the_plan(definition: Definition) -> list[Point]:
     if asked:
         bank = definition.bank
         found.append(Point("questions", len(bank.questions) if bank else 0, max(asked)))
+    if about.open_questions:
+        ruled = sum(1 for each in about.open_questions if each.approved_by)
+        found.append(Point("rulings", ruled, len(about.open_questions)))
     return found
 
 

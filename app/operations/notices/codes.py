@@ -12,6 +12,18 @@ CODES: Mapping[str, str] = {
     # in every letter that delivers a notice (notice.py)
     "letter.link": "link",
     "letter.sign": "site",
+    # what waits for a second person (record/waiting.py)
+    **{
+        f"letter.{what}{part}": "contest, number, why"
+        for what in ("proposed", "approved", "withdrawn")
+        for part in ("", "-subject")
+    },
+    # appeals (appeals/telling.py)
+    **{
+        f"letter.appeal-{what}{part}": "number, contest, why, until"
+        for what in ("lodged", "waits", "admitted", "dismissed", "upheld", "rejected")
+        for part in ("", "-subject")
+    },
     # failures of a day (digest.py)
     "letter.digest-subject": "count",
     "letter.digest": "count; of: the contest, may be empty",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.operations import Refused
-from app.operations.record import decision
+from app.operations.record import decision, waiting
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
 from app.storage.people.person import Person
@@ -57,6 +57,7 @@ def propose(
     session.add(made)
     said = {"kind": act.kind, "subject": act.subject, "data": dict(act.data)}
     audit.record(session, contest.ledger, f"{noun}.propose", f"proposal:{made.number}", said, actor=by.actor)
+    waiting.proposed(session, contest, made)
     session.commit()
     return made
 
@@ -93,6 +94,7 @@ def approve(
         act = act._replace(data={**found.data, "endorsed": endorsed}, second=f"document:{found.document}")
     [row] = decision.take(session, contest, [act])
     then(row.value())
+    waiting.ended(session, contest, found)
     session.commit()
     return found
 
@@ -110,6 +112,7 @@ def withdraw(
     found = _open(session, contest, number, kinds)
     found.state, found.ended_by, found.ended_at = "withdrawn", by.id, clock.read(session)
     audit.record(session, contest.ledger, f"{noun}.withdraw", f"proposal:{number}", {}, actor=by.actor)
+    waiting.ended(session, contest, found)
     session.commit()
     return found
 

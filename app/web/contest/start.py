@@ -43,6 +43,11 @@ def words(key: str) -> tuple[str, str, str]:
             _("Population, staff or households of every unit: without them no share can be ranked."),
         ),
         "questions": (_("Questions"), organisers, _("The bank holds at least as many as one paper asks.")),
+        "rulings": (
+            _("Open questions"),
+            organisers,
+            _("Each point that the rules leave open is ruled on, with the name of who did."),
+        ),
         "organisers": (
             _("Two organisers"),
             _("Administrators"),
@@ -71,6 +76,7 @@ def _where(contest: Shown, point: Point) -> str:
         "units": ("import.manage", "importing.index"),
         "denominators": ("import.manage", "importing.index"),
         "questions": ("import.manage", "importing.index"),
+        "rulings": ("plan.write", "plan.go_on"),
         "panel": ("panel.manage", "member.index"),
         "worker": ("work.see", "work.index"),
     }.get(point.key, ("", ""))

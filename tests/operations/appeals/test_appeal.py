@@ -5,17 +5,19 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
+from app import moments
 from app.config import Settings
 from app.operations import Refused
 from app.operations.appeals import appeal
 from app.operations.record import approval, proposal
+from app.permissions import Role
 from app.storage.appeals import appeal as appeals
 from app.storage.contest.contest import Contest
 from app.storage.people.person import Person
 from app.storage.record import decision as decisions
 from rounds import calendar
 from rounds.reasons import reason
-from tests.given import people
+from tests.given import people, told
 from tests.given.clocks import set_clock
 from tests.operations.record.test_approval import LIST, PRIZES, contest, decide, point, refused
 
@@ -114,3 +116,45 @@ def test_an_appeal_that_is_not_looked_into_holds_nothing_up(
     session.rollback()
     assert appeal.undecided(session, contest, LIST) == []
     assert [each.code for each in point(session, contest, LIST).waits] == ["approval.appeals-run"]
+
+
+def test_who_contests_a_result_is_told_of_every_stage_and_organisers_that_one_waits(
+    session: Session, contest: Contest, oanh: Person, quan: Person, cuong: Person
+) -> None:
+    people.grant(session, "oanh", Role.ORGANISER, contest=contest.slug)
+    decide(session, contest, LIST, oanh, quan)
+    row = lodge(session, contest, cuong, about=LIST)
+    due = moments.until(calendar.local(row.lodged_at + 72 * calendar.HOUR, contest.zone), "vi")
+    appeal.admit(session, contest, 1, admitted=True, why="Có căn cứ", by=oanh)
+    proposed = appeal.propose(session, contest, 1, upheld=True, why="Đã đối chiếu", by=oanh)
+    appeal.approve(session, contest, proposed.number, by=quan)
+    of, title = f"trong cuộc thi {contest.title_vi}", contest.title_vi
+    mine = [said for said in told.notices(session) if said[0] == "cuong"]
+    assert mine == [
+        (
+            "cuong",
+            f"Khiếu nại số 1 được chấp nhận: {title}",
+            [f"Khiếu nại số 1 của bạn {of} được chấp nhận. Lý do: Đã đối chiếu"],
+            f"/contests/{contest.slug}/appeals",
+        ),
+        (
+            "cuong",
+            f"Khiếu nại số 1 được thụ lý: {title}",
+            [f"Khiếu nại số 1 của bạn {of} được thụ lý. Lý do: Có căn cứ"],
+            f"/contests/{contest.slug}/appeals",
+        ),
+        (
+            "cuong",
+            f"Đã nhận khiếu nại số 1: {title}",
+            [f"Ban Tổ chức đã nhận khiếu nại số 1 của bạn {of} và trả lời chậm nhất đến {due}."],
+            f"/contests/{contest.slug}/appeals",
+        ),
+    ]
+    assert told.notices(session, "appeal-waits") == [
+        (
+            "oanh",
+            f"Khiếu nại số 1 chờ xem xét: {title}",
+            [f"Trong cuộc thi {title} có khiếu nại số 1 chờ Ban Tổ chức xem xét, hạn trả lời đến {due}."],
+            f"/contests/{contest.slug}/desk/appeals/1",
+        )
+    ]

@@ -18,10 +18,21 @@ from app.storage.record import audit
 from rounds.record import Decision
 from tests.given import people, small
 
+OPEN = """
+[[open_question]]
+id = "giai-nhi"
+asks = { vi = "Mỗi giải hay cả hai?", en = "Each or both?" }
+choices = [{ vi = "Mỗi giải", en = "Each" }, { vi = "Cả hai", en = "Both" }]
+answer = 1
+because = { vi = "Như các giải khác.", en = "Like the other prizes." }
+approved_by = "Trưởng ban"
+approved_on = 2026-02-27
+"""
+
 
 def listed(session: Session) -> dict[str, tuple[int, int]]:
     """What is there of each point, and how much is needed."""
-    contest = publish(session, small.files())
+    contest = publish(session, small.files(contest=small.CONTEST + OPEN))
     return {each.key: (each.have, each.need) for each in start.points(session, contest, clock.read(session))}
 
 
@@ -31,6 +42,7 @@ def test_every_point_is_counted_from_what_is_there(app: Flask, session: Session,
         "units": (3, 3),
         "denominators": (3, 3),
         "questions": (8, 4),
+        "rulings": (1, 1),
         "organisers": (0, 2),
         "auditor": (0, 1),
         "contacts": (0, 3),
@@ -39,7 +51,7 @@ def test_every_point_is_counted_from_what_is_there(app: Flask, session: Session,
         "mail": (0, 1),
         "backup": (0, 1),
     }
-    contest = publish(session, small.files())
+    contest = publish(session, small.files(contest=small.CONTEST + OPEN))
     people.grant(session, "oanh", Role.ORGANISER, contest=contest.slug)
     people.grant(session, "oanh", Role.ORGANISER)
     people.grant(session, "an", Role.AUDITOR)
