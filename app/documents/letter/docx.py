@@ -176,6 +176,10 @@ def _table(book: Book, given: Table, across: int) -> None:
             _cell(cells[column], words, given.aligns[column], bold=given.totals and number == last)
     for column, wide in zip(grid.columns, widths, strict=True):
         column.width = Mm(wide)
+    if given.short:
+        for row in grid.rows[:-1]:
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _foot(book: Book, of: Letter) -> None:

@@ -26,6 +26,8 @@ HEAD = (66, 94)
 BODY_SIZE, NATION_SIZE, MOTTO_SIZE, NUMBER_SIZE = 14, 12, 13, 13
 ABSTRACT_SIZE, COPIES_SIZE, LIST_SIZE, TABLE_SIZE, CONTACT_SIZE = 12, 12, 11, 12, 11
 BLANK = "\N{NO-BREAK SPACE}" * 8
+SHORT = 12
+"""Rows of a table that is not torn apart."""
 ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
@@ -64,6 +66,11 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     totals: bool = False
     tall: int = 0
+
+    @property
+    def short(self) -> bool:
+        """Whether it is kept on one page, so that no row of it stands on the next one alone."""
+        return len(self.rows) <= SHORT
 
 
 Block = Paragraph | Table
