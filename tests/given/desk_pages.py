@@ -120,6 +120,7 @@ SEEN_BY |= dict.fromkeys(
     "oanh",
 )
 NO_PAGES |= {"plan.discard", "publishing.show"}
+ACTS |= {"plan.take_up", "enrolment.accept"}
 ACTS |= {"publishing.approve", "publishing.withdraw"}
 
 # Notices.

@@ -26,6 +26,7 @@ CODES: Mapping[str, str] = {
     "plan.proposed-already": "number",
     "plan.published-since": "version: the one that is published now",
     "plan.nothing-new": "version",
+    "plan.both-changed": "names: of files",
     "plan.over": "",
     "plan.same-person": "",
     "plan.sign-in-again": "",

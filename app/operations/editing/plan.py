@@ -107,16 +107,18 @@ def keep(
     *,
     why: str,
     by: Person,
-    stands_on: int | None = None,
+    on: int | None = None,
 ) -> Revision:
     """The files as they are as the next revision after `last`, of a plan that is locked. Commits.
+
+    `on` is the published version it stands on; by default that of `last`.
 
     Raises Refused(plan.reason-missing | plan.nothing-changed | plan.too-large).
     """
     if not why.strip():
         raise Refused(reason("plan.reason-missing"))
     hashes = plans.keep(session, _measured(files))
-    if hashes == last.files and stands_on in (None, last.stands_on):
+    if hashes == last.files and on in (None, last.stands_on):
         raise Refused(reason("plan.nothing-changed"))
     take_back(session, plan, by)
     made = Revision(
@@ -126,13 +128,48 @@ def keep(
         by=by.id,
         why=why.strip(),
         files=hashes,
-        stands_on=last.stands_on if stands_on is None else stands_on,
+        stands_on=last.stands_on if on is None else on,
     )
     session.add(made)
     session.flush()
     _log(session, plan, "plan.save", made, last, by)
     session.commit()
     return made
+
+
+def stands_on(session: Session, plan: Plan, revision: Revision) -> int:
+    """The published version that a revision goes on from; 0 before the first."""
+    known = plans.proposals(session, plan.id)
+    own = [each.version or 0 for each in known if each.revision <= revision.number]
+    return max([revision.stands_on, *own])
+
+
+def take_up(session: Session, plan: Plan, *, seen: int, mine: bool | None, by: Person) -> Revision:
+    """Take what was published since into the plan, file by file, as the next revision. Commits.
+
+    Of a file that both changed, `mine` says whether the plan's text stays or the published one comes; None:
+    nobody was asked yet. Raises Refused(plan.both-changed) and as `save` does.
+    """
+    plan, last = current(session, plan, seen)
+    assert plan.contest_id is not None
+    contest = contests.by_id(session, plan.contest_id)
+    base = contests.files(session, contest, stands_on(session, plan, last))
+    now, own = contests.files(session, contest), plans.files(session, last)
+    both = [name for name in sorted({*base, *now, *own}) if _both_changed(name, base, now, own)]
+    if both and mine is None:
+        raise Refused(reason("plan.both-changed", names=", ".join(both)))
+    mine_stay = {name for name in {*now, *own} if now.get(name) == base.get(name)} | set(both if mine else ())
+    merged = {name: content for name, content in own.items() if name in mine_stay}
+    merged |= {name: content for name, content in now.items() if name not in mine_stay}
+    why = f"{contest.slug} v{contest.version}"
+    return keep(session, plan, merged, last, why=why, by=by, on=contest.version)
+
+
+def _both_changed(
+    name: str, base: Mapping[str, bytes], now: Mapping[str, bytes], own: Mapping[str, bytes]
+) -> bool:
+    was, there, here = base.get(name), now.get(name), own.get(name)
+    return was != there and was != here and there != here
 
 
 def discard(session: Session, plan: Plan, *, why: str, by: Person) -> None:

@@ -69,14 +69,6 @@ def look(session: Session, plan: Plan, revision: Revision) -> Look:
     return Look(definition=definition, found=found, unruled=unruled, against=against)
 
 
-def stands_on(session: Session, plan: Plan, revision: Revision) -> int:
-    """The published version that a revision goes on from; 0 before the first."""
-    own = [
-        each.version or 0 for each in plans.proposals(session, plan.id) if each.revision <= revision.number
-    ]
-    return max([revision.stands_on, *own])
-
-
 def propose(session: Session, plan: Plan, *, seen: int, why: str, by: Person) -> PlanProposal:
     """Propose that the last revision, which is `seen`, be published. Commits.
 
@@ -174,7 +166,7 @@ def _against(session: Session, plan: Plan, revision: Revision, definition: Defin
         return [reason("plan.other-id", got=id, contest=contest.slug)]
     if contest.digest == definition.digest:
         return [reason("plan.nothing-new", version=contest.version)]
-    if stands_on(session, plan, revision) != contest.version:
+    if verbs.stands_on(session, plan, revision) != contest.version:
         return [reason("plan.published-since", version=contest.version)]
     published = contests.definition(session, contest).contest
     taken = [each.value() for each in decisions.listed(session, contest.id)]

@@ -6,6 +6,7 @@ Knows the tables `contest`, `contest_file`, `publication`, and how to read the c
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, String, Text, select
 from sqlalchemy.dialects.postgresql import BYTEA
@@ -143,6 +144,18 @@ def files(session: Session, contest: Contest, version: int | None = None) -> dic
         )
     )
     return {row.name: row.content for row in rows}
+
+
+def hashes(session: Session, contest: Contest, version: int, names: Iterable[str]) -> dict[str, str]:
+    """The SHA-256 of some files of a version, by name."""
+    rows = session.execute(
+        select(ContestFile.name, ContestFile.sha256).where(
+            ContestFile.contest_id == contest.id,
+            ContestFile.version == version,
+            ContestFile.name.in_(list(names)),
+        )
+    )
+    return {row.name: row.sha256 for row in rows}
 
 
 def definition(session: Session, contest: Contest, version: int | None = None) -> Definition:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import phrases
 from app.operations import Refused
 from app.operations.editing import origin, packed
 from app.operations.editing import plan as verbs
@@ -103,7 +104,11 @@ def show(plan: uuid.UUID | None = None, slug: str = "") -> ResponseReturnValue:
         return redirect(url_for("plan.go_on", slug=slug))
     if plan and (row := plans.by_id(session, plan)) and row.contest_id:
         return redirect(url_for("plan.show", slug=contests.by_id(session, row.contest_id).slug))
-    found = shown_plan.found(plan, slug, "plan.see")
+    return _page(shown_plan.found(plan, slug, "plan.see"))
+
+
+def _page(found: ShownPlan, refused: Refused | None = None) -> str:
+    session = db.session()
     revisions = plans.revisions(session, found.row.id)
     return render_template(
         "plan/show.html",
@@ -115,7 +120,32 @@ def show(plan: uuid.UUID | None = None, slug: str = "") -> ResponseReturnValue:
         revisions=revisions,
         names=people.names(session, {f"person:{each.by}" for each in revisions}),
         came_from=came_from(found),
+        behind=any(each.code == "plan.published-since" for each in found.look.against),
+        choose=refused is not None and refused.reasons[0].code == "plan.both-changed",
+        refusals=[phrases.sentence(each, formats.language()) for each in refused.reasons] if refused else [],
     )
+
+
+@page(bp, "/take-up", methods=["POST"])
+@allows("plan.write")
+def take_up(plan: uuid.UUID | None = None, slug: str = "") -> ResponseReturnValue:
+    """Take what was published since into the plan."""
+    found = shown_plan.found(plan, slug, "plan.write")
+    if found.contest is None:
+        abort(404)
+    try:
+        verbs.take_up(
+            db.session(),
+            found.row,
+            seen=formats.counted(request.form.get("seen", "")),
+            mine={"mine": True, "published": False}.get(request.form.get("keep", "")),
+            by=asking.signed_in().person,
+        )
+    except Refused as refused:
+        db.session.rollback()
+        return _page(found, refused), 409
+    flash(_("What was published since stands in the plan now."))
+    return redirect(found.url("plan.show"), 303)
 
 
 @page(bp, "/discard", methods=["GET", "POST"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, render_template, url_for
 
 from app import phrases
+from app.operations.registration import acceptance
 from app.operations.standings import own
 from app.operations.standings.own import Placed, Rank
 from app.permissions import allows
@@ -17,6 +18,7 @@ from app.web.learning import path
 from app.web.learning.learner import Learner, learner_of
 from app.web.page import formats
 from app.web.page.words import _, ngettext
+from app.web.site import asking
 from app.web.standings import report
 from rounds.definition import Part
 
@@ -64,6 +66,7 @@ def show(slug: str) -> str:
         stands=stands(who, who.line.missing),
         entries=ways.of(who.shown, unit=who.unit, contestant=who.contestant),
         counted=report.own(who.shown),
+        outdated=acceptance.outdated(db.session(), who.shown.row, asking.signed_in().person.id),
     )
 
 

@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 from app.operations import Refused
 from app.operations.people import sign_in
 from app.operations.privacy import consent
+from app.operations.registration import acceptance, profile
 from app.operations.registration import enrolment as verbs
-from app.operations.registration import profile
 from app.operations.registration.application import Application
 from app.operations.registration.enrolment import Enrolled
 from app.permissions import allows
@@ -116,6 +116,7 @@ def show(slug: str) -> str:
         until=registration.corrections_until(contest.contest, contest.decisions, [own.unit]),
         pairs=not own.complete,
         done=request.args.get("done", ""),
+        outdated=acceptance.outdated(db.session(), contest.row, who.id),
         entries=ways.of(contest, unit=own.unit, contestant=own.contestant or ""),
     )
 
@@ -155,6 +156,15 @@ def agree(slug: str) -> Response:
     except Refused:
         abort(400)
     return redirect(url_for("enrolment.show", slug=slug, done="consent"))
+
+
+@bp.post("/contests/<slug>/registration/rules")
+@allows("enrolment.correct")
+def accept(slug: str) -> Response:
+    """Accept the rules as they are published now."""
+    contest, who, _own_row = _own(slug, "enrolment.correct")
+    acceptance.accept(db.session(), contest.row, who.id)
+    return redirect(url_for("enrolment.show", slug=slug, done="rules"))
 
 
 def mine(contest: Shown, who: Person) -> Enrolment | None:

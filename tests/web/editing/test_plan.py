@@ -14,6 +14,7 @@ from app.storage.contest import contest as contests
 from app.storage.postgres.database import db
 from app.storage.record import audit
 from tests.given import people, small
+from tests.given.filled import fields
 from tests.given.people import let_time_pass, signed_in
 from tests.web.imports.test_importing import token
 
@@ -152,3 +153,69 @@ def test_an_answer_changes_the_values_that_it_names(app: Flask, quan: FlaskClien
         assert (about.prizes.total, about.prize_lines[1].each) == (34_000_000, 2_500_000)
         assert about.rounds[0].learning is not None
         assert str(about.rounds[0].learning.window.from_) == "2027-05-28"
+
+
+def next_version(app: Flask, client: FlaskClient) -> str:
+    """The plan of the next version of the small contest, which is published already."""
+    with app.app_context():
+        publish(db.session(), small.files())
+    desk = f"/contests/{small.SLUG}/desk/plan"
+    assert client.get(desk).headers["Location"] == f"{desk}/begin"
+    assert post(client, f"{desk}/begin", why=WHY) == (303, desk)
+    return desk
+
+
+def change(client: FlaskClient, page: str, name: str, text: str) -> int:
+    """Save a file of a plan in both steps."""
+    address = f"{page}/files/edit?name={name}"
+    typed = fields(client.get(address).text) | {"text": text, "why": WHY}
+    return client.post(address, data=fields(client.post(address, data=typed).text)).status_code
+
+
+def test_what_was_published_since_is_taken_up(app: Flask, quan: FlaskClient, oanh: FlaskClient) -> None:
+    desk = next_version(app, oanh)
+    assert "giống hệt phiên bản 1" in oanh.get(desk).text
+    assert change(oanh, desk, "rules.md", "Thể lệ mới\n") == 303
+    with app.app_context():
+        units = small.UNITS.replace("500", "600")
+        publish(db.session(), small.files(units=units) | {"rules.md": b"Khac\n"})
+    assert "phiên bản 2 đã được công bố" in oanh.get(desk).text
+    assert "Đề xuất công bố" not in oanh.get(f"{desk}/publish").text
+    status, shown = post(oanh, desk, "/take-up")
+    assert (status, "rules.md. Hãy chọn" in shown) == (409, True)
+    assert post(oanh, desk, "/take-up", keep="mine") == (303, desk)
+    shown = oanh.get(f"{desk}/publish").text
+    assert "<del>Khac</del>" in shown
+    assert "units.csv" not in shown
+    assert oanh.get(f"{desk}/folder.zip").status_code == 200
+    _status, proposal = post(oanh, f"{desk}/publish", why=WHY)
+    second = signed_in(app, "giang", Role.ORGANISER, contest=small.SLUG)
+    assert post(second, proposal, "/approve") == (303, f"/contests/{small.SLUG}")
+    with app.app_context():
+        contest = contests.by_slug(db.session(), small.SLUG)
+        assert contest is not None
+        expected = small.files(units=units) | {"rules.md": "Thể lệ mới\n".encode()}
+        assert (contest.version, contests.files(db.session(), contest)) == (3, expected)
+    # The plan goes on from there.
+    assert "giống hệt phiên bản 3" in oanh.get(desk).text
+
+
+def test_a_window_that_has_closed_is_changed_by_no_text(app: Flask, oanh: FlaskClient) -> None:
+    desk = next_version(app, oanh)
+    text = small.files()["contest.toml"].decode().replace("to = 2026-03-10 }", "to = 2026-03-11 }", 1)
+    assert change(oanh, desk, "contest.toml", text) == 303
+    shown = oanh.get(f"{desk}/publish").text
+    assert "đã qua, không sửa bằng văn bản được" in shown
+    assert "Đề xuất công bố" not in shown
+
+
+def test_a_plan_that_is_put_away_can_be_changed_no_more(app: Flask, quan: FlaskClient) -> None:
+    plan = begin(quan, origin="empty")
+    assert "chỗ phải sửa trước" in quan.get(plan).text
+    assert post(quan, f"{plan}/discard", why="Trùng") == (303, "/plans")
+    assert plan not in quan.get("/plans").text
+    shown = quan.get(plan).text
+    assert ("đã cất" in shown, f"{plan}/texts" in shown) == (True, False)
+    address = f"{plan}/files/edit?name=rules.md"
+    sent = fields(quan.get(address).text) | {"text": "x", "why": WHY}
+    assert quan.post(address, data=fields(quan.post(address, data=sent).text)).status_code != 303

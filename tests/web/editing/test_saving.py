@@ -16,6 +16,7 @@ from app.permissions import Role
 from app.storage.editing import plan as plans
 from app.storage.editing.plan import Plan
 from app.storage.postgres.database import db
+from tests.given.filled import fields
 from tests.given.people import signed_in
 from tests.web.editing.test_plan import begin, questions, rule_on_all
 
@@ -32,22 +33,6 @@ def quan(app: Flask) -> FlaskClient:
 def plan(quan: FlaskClient) -> str:
     """The address of a plan made from the small example."""
     return begin(quan, origin="small")
-
-
-def fields(page: str) -> dict[str, str]:
-    """What a form holds: hidden ones, boxes, texts."""
-    form = page.partition('id="edit"')[2] or page
-    found = {}
-    for tag in re.findall(r"<input[^>]+>", form):
-        name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
-        if name and ('type="checkbox"' not in tag or " checked" in tag):
-            found[html.unescape(name[1])] = html.unescape(value[1]) if value else ""
-    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        found[html.unescape(name)] = chosen[1] if chosen else ""
-    for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.DOTALL):
-        found[name] = html.unescape(text.removeprefix("\r\n").removeprefix("\n"))
-    return found
 
 
 def look(client: FlaskClient, address: str, **changes: str) -> str:
