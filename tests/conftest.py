@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from jinja2.bccache import Bucket
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
@@ -196,6 +197,24 @@ class Compiled(BytecodeCache):
 
 
 _COMPILED = Compiled()
+
+
+def _once(compiled: Callable[[Rule, bool], Any]) -> Callable[[Rule, bool], Any]:
+    """What Werkzeug compiles of an address, once for all sites of this process: most of the time that it
+    takes to make one goes there.
+    """
+    kept: dict[str, Any] = {}
+
+    def compile_once(rule: Rule, append_unknown: bool = True) -> Any:
+        about = repr((rule.rule, rule._trace, rule.defaults, append_unknown))
+        if about not in kept:
+            kept[about] = compiled(rule, append_unknown)
+        return kept[about]
+
+    return compile_once
+
+
+Rule._compile_builder = _once(Rule._compile_builder)  # type: ignore[assignment,method-assign]
 
 
 def _site(settings: Settings) -> Iterator[Flask]:
