@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from app import identities
 from app.operations import Refused
+from app.operations.people import person as accounts
 from app.operations.people import role as verbs
 from app.permissions import DEVELOPMENT_ONLY, GRANTED, TABLE, UNIT_BOUND, Role, allows
 from app.storage.contest import contest as contests
@@ -117,8 +118,10 @@ def end(id: uuid.UUID) -> str | Response:
 
 def _grant(form: GrantForm) -> None:
     """Raises Refused."""
-    session = db.session()
-    person = people.by_login(session, identities.guesses(form.who.data))
+    session, logins = db.session(), identities.guesses(form.who.data)
+    person = people.by_login(session, logins)
+    if person is None and form.name.data and logins:
+        person = accounts.create(session, name=form.name.data, logins=logins[:1], password=None)
     if person is None:
         raise Refused(reason("role.unknown-person"))
     last = form.until.data

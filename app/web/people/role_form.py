@@ -17,8 +17,13 @@ class GrantForm(forms.Form):
 
     who = forms.line(
         _("Phone number, citizen id, e-mail or staff code"),
-        description=_("The person needs an account already."),
         render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    name = forms.line(
+        _("Full name, of somebody who has no account yet"),
+        required=False,
+        description=_("An account is made for them, without a password: they first sign in by a code."),
+        render_kw={"autocomplete": "off"},
     )
     role = SelectField(_("Role"), validators=[InputRequired()])
     contest = SelectField(_("Contest"), validators=[InputRequired()])

@@ -8,8 +8,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.identities import Scheme, canonical
 from app.permissions import TABLE, Role
 from app.storage.people import outbox as letters
+from app.storage.people import person as people
 from app.storage.people import role as roles
 from app.storage.people.outbox import Letter
 from app.storage.people.role import RoleGrant
@@ -50,6 +52,21 @@ def test_a_role_is_granted_and_ended_with_reasons_that_stay(admin: FlaskClient, 
     ]
     assert log == [("role.grant", "Quyết định 12"), ("role.end", "Nghỉ hưu")]
     assert admin.get(f"/admin/roles/{row.id}/end").status_code == 404
+
+
+def test_whoever_has_no_account_gets_one_with_the_role_and_without_a_password(
+    admin: FlaskClient, session: Session
+) -> None:
+    assert granted(admin, who="thu.ky@example.vn") == 200
+    assert granted(admin, who="thu.ky@example.vn", name=" Hoàng  Minh Thư ") == 302
+    person = people.by_login(session, [canonical(Scheme.EMAIL, "thu.ky@example.vn")])
+    assert person is not None
+    assert (person.name, person.password) == ("Hoàng Minh Thư", None)
+    assert [row.role for row in roles.held(session, person.id, clock.read(session))] == ["auditor"]
+    # Of somebody who has one the name stays as it is.
+    assert granted(admin, name="Một tên khác") == 302
+    session.expire_all()
+    assert account(session, "lan").name == LAN.name
 
 
 @pytest.mark.parametrize(
