@@ -6,10 +6,10 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
-from xml.etree.ElementTree import Element
 
-import html5lib
 from flask.testing import FlaskClient
+from lxml import html
+from lxml.html import HtmlElement as Element
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
@@ -26,7 +26,7 @@ class Post:
     def __init__(self, client: FlaskClient) -> None:
         self.client, self.at, self.status = client, "/", 200
         self._sent: tuple[str, MultiDict[str, Any]] = ("/", MultiDict())
-        self._take(html5lib.parse("", namespaceHTMLElements=False))
+        self._take(html.document_fromstring("<p></p>"))
 
     def open(self, address: str) -> None:
         """Type an address."""
@@ -87,6 +87,11 @@ class Post:
             self._sent = to, data
             self.again()
 
+    def quietly(self, words: str, address: str) -> None:
+        """Press a button of a form that goes there, and stay here: what is done again and again, alike."""
+        data = MultiDict(self._filled(self._form(self._named("button", words, ""))))
+        assert self.client.post(address, data=data).status_code == 303, address
+
     def again(self) -> None:
         """Send the form that was sent last, to the letter: the second press of a hasty finger."""
         to, data = self._sent
@@ -104,7 +109,7 @@ class Post:
             f"{where.path}?{where.query}" if where.query else where.path,
             answer.status_code,
         )
-        self._take(html5lib.parse(answer.text, namespaceHTMLElements=False))
+        self._take(html.document_fromstring(answer.text or "<p></p>"))
 
     def _take(self, tree: Element) -> None:
         self._tree = tree
@@ -119,11 +124,21 @@ class Post:
 
     def _label(self, words: str, of: str = "") -> Element:
         labels: dict[str, list[str]] = {}
+        around: dict[Element, list[str]] = {}
         for label in self._tree.iter("label"):
             labels.setdefault(label.get("for", ""), []).append(said(label))
-        fields = [each for each in self._tree.iter() if each.tag in FIELDS and each.get("type") != "hidden"]
+            for inside in label.iter(*FIELDS):
+                around.setdefault(inside, []).append(said(label))
+        fields = [each for each in self._tree.iter(*FIELDS) if each.get("type") != "hidden"]
         return self._find(
-            words, of, fields, lambda each: [*labels.get(each.get("id", "-"), ()), each.get("aria-label", "")]
+            words,
+            of,
+            fields,
+            lambda each: [
+                *labels.get(each.get("id", "-"), ()),
+                *around.get(each, ()),
+                each.get("aria-label", ""),
+            ],
         )
 
     def _find(
@@ -153,8 +168,8 @@ class Post:
         return next(each for each in self._boxes(of) if each.tag == "form")
 
     def _filled(self, form: Element) -> Iterator[tuple[str, str]]:
-        for field in self._tree.iter():
-            if field.tag in FIELDS and field.get("name") and self._in(field, form):
+        for field in self._tree.iter(*FIELDS):
+            if field.get("name") and self._in(field, form):
                 value = self._typed.get(field, self._held(field))
                 if value is not None:
                     yield field.get("name", ""), value
@@ -186,7 +201,7 @@ def said(element: Element) -> str:
 def _words(element: Element) -> Iterator[str]:
     apart = "" if element.tag in INLINE else " "
     yield apart + (element.text or "")
-    for child in element:
+    for child in element.iterchildren("*"):
         yield from _words(child)
         yield child.tail or ""
     yield apart

@@ -14,7 +14,7 @@ Sheet = Mapping[str, str]
 def appoint(
     hand: Hand, round: str, *, chair: str, secretary: str, judges: Sequence[str], alternate: str
 ) -> None:
-    """The organisers appoint a panel, everybody by their phone."""
+    """The organisers appoint a panel, everybody by their mailbox."""
     to_waiting(hand, f"{round}: chưa có hội đồng")
     assert "có tham gia làm bài" not in hand.reads()
     hand.fill("Chủ tịch", chair)

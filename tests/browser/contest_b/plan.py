@@ -219,9 +219,9 @@ def _hand_in(hand: Hand, unit: str) -> str:
 
 def appoint(hand: Hand, town: Town, round: str) -> None:
     """An organiser appoints the seven, the alternate, chair and secretary."""
-    phones = [town.phone(judge) for judge in JUDGES]
-    secretary = town.phone(SECRETARY)
-    panel.appoint(hand, round, chair=phones[0], secretary=secretary, judges=phones[:7], alternate=phones[7])
+    judges = [town.address(judge) for judge in JUDGES]
+    secretary = town.address(SECRETARY)
+    panel.appoint(hand, round, chair=judges[0], secretary=secretary, judges=judges[:7], alternate=judges[7])
 
 
 def unit_before(hand: Hand, town: Town) -> str:

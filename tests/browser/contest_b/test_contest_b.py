@@ -41,7 +41,7 @@ def town(
 ) -> Iterator[Town]:
     """Contest B on the eve of Round 2, with a worker beside the site."""
     with app.app_context():
-        made = Town(settings, app, browser, live_server, ranked=True)
+        made = Town(settings, app, browser, live_server).settle(ranked=True)
         with workers.working(settings):
             yield made
         assert made.close() == []

@@ -14,7 +14,7 @@ from app.config import Settings
 from rounds import calendar
 from tests.browser.contest_b import agreement, ranking
 from tests.browser.contest_b.decided import WAIT_SECONDS
-from tests.browser.contest_b.town import NEXT, PICKED, Town, address
+from tests.browser.contest_b.town import NEXT, PICKED, Town, coordinator
 from tests.given import workers
 from tests.given.mailbox import Mailbox
 
@@ -23,7 +23,7 @@ from tests.given.mailbox import Mailbox
 def town(settings: Settings, app: Flask, easy: None, live_server: str, browser: Browser) -> Iterator[Town]:
     """Contest B ten minutes before Round 1 closes, with a worker beside the site."""
     with app.app_context():
-        made = Town(settings, app, browser, live_server)
+        made = Town(settings, app, browser, live_server).settle()
         with workers.working(settings):
             yield made
         assert made.close() == []
@@ -37,7 +37,7 @@ def test_round_1_becomes_a_decision_and_its_letters_by_four_presses(town: Town, 
         assert (title, seats) == (title, [town.units[code] for code in PICKED])
         assert (title, agreement.unprinted(paper)) == (title, [])
         assert (title, "Thử Nghiệm, ngày tháng năm 2026" in paper.pdf) == (title, True)
-    assert told(mailbox) == Counter(address(code) for code in (*PICKED, *NEXT))
+    assert told(mailbox) == Counter(town.address(coordinator(town.names[code])) for code in (*PICKED, *NEXT))
     assert town.now() < calendar.read("2026-06-11T01:00:00+07:00")
 
 

@@ -1,4 +1,4 @@
-"""Contest B in a town of its own: Round 1 was learned, everybody has an account, time can be moved.
+"""Contest B in a town of its own: its people, their windows, and a clock that can be moved.
 
 Knows who people are and how they sit down before the site; what they do there is in the steps beside.
 """
@@ -21,7 +21,6 @@ from app.operations.people import role as roles
 from app.operations.people import sign_in as sign_ins
 from app.operations.record import decision, fact
 from app.permissions import Role
-from app.storage.contest import contest as contests
 from app.storage.contest import folder as disk
 from app.storage.contest.contest import Contest
 from app.storage.people import person as rows
@@ -29,7 +28,7 @@ from app.storage.people.person import Person
 from app.storage.postgres.database import db
 from judging.rubric import BlankSheet
 from rounds import calendar
-from rounds.definition.folder import Definition
+from rounds.definition import folder
 from rounds.record import FACTS, Record
 from rounds.simulation import scenario
 from rounds.simulation.play import play
@@ -62,31 +61,45 @@ CLOSED = calendar.read("2026-06-11T00:00:00+07:00")
 
 
 class Town:
-    """The site with contest B, its people, and the windows they have open.
+    """The site, the people of contest B and the windows they have open. Empty until it is settled or founded.
 
-    `ranked`: Round 1 is over and decided, and only units that came near took part, which is enough for what
-    follows. Else it is its last evening, and everybody did.
     `units`: the names of those picked and of the first in reserve, by code.
     """
 
-    def __init__(
-        self, settings: Settings, app: Flask, browser: Browser, site: str, *, ranked: bool = False
-    ) -> None:
+    def __init__(self, settings: Settings, app: Flask, browser: Browser, site: str) -> None:
         self._settings, self._app, self._browser, self._site = settings, app, browser, site
         self._windows: list[BrowserContext] = []
         self._heard: list[list[str]] = []
-        self._phones: dict[str, str] = {}
-        self._contest, self.definition = self._publish(ranked)
-        names = {each.code: each.name for each in self.definition.units}
-        self.units = {code: names[code] for code in (*PICKED, NEXT[0])}
-        for code in (*PICKED, *NEXT):
-            self._grant(coordinator(names[code]), Role.COORDINATOR, code)
-            self._mail(coordinator(names[code]), address(code))
-        self._grant(SECRETARY, Role.SECRETARY)
+        self._addresses: dict[str, str] = {}
+        read, _ = disk.read(EXAMPLES / SLUG)
+        self.files = {
+            name: short(content) if name.endswith(".md") and "/" in name else content
+            for name, content in read.items()
+        }
+        found, _ = folder.read(self.files)
+        assert found is not None
+        self.definition = found
+        self.names = {each.code: each.name for each in found.units}
+        self.units = {code: self.names[code] for code in (*PICKED, NEXT[0])}
+
+    def settle(self, *, ranked: bool = False) -> Town:
+        """Have contest B published, everybody entrusted with what is theirs, and Round 1 learned.
+
+        `ranked`: Round 1 is over and decided, and only units that came near took part, which is enough for
+        what follows. Else it is its last evening, and everybody did.
+        """
+        self.time("05-27", "08:00")
+        contest = publication.publish(db.session(), self.files)
+        for who in (SECRETARY, ORGANISER, SECOND, *JUDGES):
+            self._account(who)
+        self._grant(contest, SECRETARY, Role.SECRETARY)
         for organiser in (ORGANISER, SECOND):
-            self._grant(organiser, Role.ORGANISER)
-        for judge in JUDGES:
-            self.phone(judge)
+            self._grant(contest, organiser, Role.ORGANISER)
+        for code in (*PICKED, *NEXT):
+            self._account(coordinator(self.names[code]))
+            self._grant(contest, coordinator(self.names[code]), Role.COORDINATOR, code)
+        self._learn(contest, ranked)
+        return self
 
     def time(self, day: str, hour: str) -> None:
         """Let it be that day of June and that hour there; the clock runs on from it."""
@@ -98,14 +111,9 @@ class Town:
         db.session.rollback()
         return clock.read(db.session())
 
-    def phone(self, who: str) -> str:
-        """By what somebody signs in; they get an account when they have none."""
-        if who not in self._phones:
-            self._phones[who] = f"0900001{len(self._phones):03d}"
-            logins = [canonical(Scheme.PHONE, self._phones[who])]
-            accounts.create(db.session(), name=who, logins=logins, password=people.PASSWORD)
-            db.session.commit()
-        return self._phones[who]
+    def address(self, who: str) -> str:
+        """The mailbox of somebody, by which they sign in."""
+        return self._addresses.setdefault(who, f"nguoi-{len(self._addresses):03d}@example.vn")
 
     def blank(self, sheet: str) -> BlankSheet:
         """An empty score sheet of the rubric."""
@@ -114,8 +122,14 @@ class Town:
         assert found is not None
         return found
 
+    def stranger(self) -> Post:
+        """Somebody who did not sign in, without a browser, on the front page."""
+        hand = Post(self._app.test_client())
+        hand.open("/")
+        return hand
+
     def post(self, who: str) -> Post:
-        """Somebody who signed in just now, without a browser, on the front page."""
+        """The same, who signed in just now."""
         hand = Post(self._app.test_client())
         with self._app.app_context():
             token = sign_ins.begin(db.session(), self._person(who), people.DEVICE, second_factor=True)
@@ -126,12 +140,20 @@ class Town:
 
     def screen(self, who: str, size: tuple[int, int]) -> Screen:
         """The same in a real browser."""
+        cookie = self.post(who).client.get_cookie("hoithi")
+        assert cookie is not None
+        return self._window(size, cookie.value)
+
+    def door(self, size: tuple[int, int]) -> Screen:
+        """Somebody in a real browser who did not sign in."""
+        return self._window(size, "")
+
+    def _window(self, size: tuple[int, int], signed_in: str) -> Screen:
         width, height = size
         window = self._browser.new_context(locale="vi-VN", viewport={"width": width, "height": height})
         self._windows.append(window)
-        cookie = self.post(who).client.get_cookie("hoithi")
-        assert cookie is not None
-        window.add_cookies([{"name": "hoithi", "value": cookie.value, "url": self._site}])
+        if signed_in:
+            window.add_cookies([{"name": "hoithi", "value": signed_in, "url": self._site}])
         page, complaints = watched(window)
         self._heard.append(complaints)
         hand = Screen(page, self._site)
@@ -145,53 +167,40 @@ class Town:
         return [each for heard in self._heard for each in heard]
 
     def _person(self, who: str) -> Person:
-        found = rows.by_login(db.session(), [canonical(Scheme.PHONE, self.phone(who))])
-        assert found is not None
+        found = rows.by_login(db.session(), [canonical(Scheme.EMAIL, self.address(who))])
+        assert found is not None, who
         return found
 
-    def _grant(self, who: str, role: Role, unit: str = "") -> None:
-        self.phone(who)
-        roles.grant(
-            db.session(),
-            self._person(who).id,
-            role,
-            contest=self._contest,
-            code=unit,
-            why="Kế hoạch",
-            by=None,
-        )
-
-    def _mail(self, who: str, address: str) -> None:
-        mail = canonical(Scheme.EMAIL, address)
-        rows.add_identity(db.session(), self._person(who), mail, login=False, at=0)
+    def _account(self, who: str) -> None:
+        logins = [canonical(Scheme.EMAIL, self.address(who))]
+        accounts.create(db.session(), name=who, logins=logins, password=people.PASSWORD)
         db.session.commit()
 
-    def _publish(self, ranked: bool) -> tuple[Contest, Definition]:
-        """The contest with what people did in Round 1; with the decisions on it, if it is ranked."""
-        self.time("05-27", "08:00")
-        files, _ = disk.read(EXAMPLES / SLUG)
-        contest = publication.publish(db.session(), files)
-        definition = contests.definition(db.session(), contest)
+    def _grant(self, contest: Contest, who: str, role: Role, unit: str = "") -> None:
+        id = self._person(who).id
+        roles.grant(db.session(), id, role, contest=contest, code=unit, why="Kế hoạch", by=None)
+
+    def _learn(self, contest: Contest, ranked: bool) -> None:
         self.time(*("06-11", "16:00") if ranked else ("06-10", "23:50"))
-        how, _ = scenario.read(files[scenario.FILE], definition.units)
+        how, _ = scenario.read(self.files[scenario.FILE], self.definition.units)
         assert how is not None
-        played = play(definition, people=how.people, seed=how.seed, scenario=how, settle=True)
+        played = play(self.definition, people=how.people, seed=how.seed, scenario=how, settle=True)
         record = first_round(played, near={*PICKED, *NEXT} if ranked else None)
         fact.record(db.session(), contest, {kind: getattr(record, kind) for kind in FACTS})
         if ranked:
             acts = [act._replace(by=self._person(ORGANISER).actor) for act in record.decisions]
             decision.decide(db.session(), contest, acts)
-        return contest, definition
+
+
+def short(text: bytes) -> bytes:
+    """The first part of a topic, which is enough to be read by many."""
+    head, first, *_rest = text.decode().split("\n## ")
+    return "\n## ".join((head, first)).encode()
 
 
 def coordinator(unit: str) -> str:
     """Who acts for a unit."""
     return f"Cán bộ {unit}"
-
-
-def address(unit: str) -> str:
-    """Where the letters to a unit go, by its code."""
-    return f"{unit}@example.vn"
 
 
 def first_round(played: Record, near: Collection[str] | None) -> Record:
