@@ -42,17 +42,22 @@ def notify(session: Session, contest: Contest, selection: str, *, by: Person) ->
     if act is None:
         raise Refused(reason("advance.not-decided"))
     now = clock.read(session)
-    everybody = list(told(session, contest, selection, act, now))
+    everybody = list(told(session, contest, selection, act, now, exact=True))
     made = reminding.tell(session, contest, f"advance:{act.number}", everybody, now)
     audit.record(session, contest.ledger, NOTIFIED, f"decision:{act.number}", made, actor=by.actor)
     session.commit()
     return made
 
 
-def told(session: Session, contest: Contest, selection: str, act: Decision, now: int) -> Sequence[Told]:
-    """Who is told what: whoever runs a unit that goes on, waits in reserve or stays."""
+def told(
+    session: Session, contest: Contest, selection: str, act: Decision, now: int, *, exact: bool = False
+) -> Sequence[Told]:
+    """Who is told what: whoever runs a unit that goes on, waits in reserve or stays.
+
+    For a page by the live counts; `exact`, for letters, by every fact: counts may lack the last seconds.
+    """
     definition = contests.definition(session, contest)
-    picked = situation.look(session, contest, now).situation.picked.get(selection)
+    picked = situation.look(session, contest, now, exact=exact).situation.picked.get(selection)
     if picked is None:
         return []
     kinds = dict.fromkeys((each.subject for each in picked.out if each.rank), "letter.stays")

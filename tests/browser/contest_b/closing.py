@@ -61,8 +61,7 @@ def prizes_become_final(town: Town) -> tuple[str, str]:
 
 
 def documents_are_printed(town: Town) -> dict[str, Printed]:
-    """The same day: the body, six documents with their numbers. One goes through a browser."""
-    printed.enter_body(town.post(ORGANISER))
+    """The same day: six documents with their numbers. One goes through a browser."""
     made = {}
     for title in DOCUMENTS:
         hand: Hand = town.post(ORGANISER) if made else town.screen(ORGANISER, DESK)

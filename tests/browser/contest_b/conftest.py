@@ -28,5 +28,7 @@ def mailbox(post: tuple[Mailbox, str]) -> Mailbox:
 def with_post(settings: Settings, post: tuple[Mailbox, str], monkeypatch: pytest.MonkeyPatch) -> Settings:
     """The site sends its letters there; the commands know where it is."""
     monkeypatch.setenv("HOITHI_DATABASE_URL", settings.database_url or "")
+    monkeypatch.setenv("HOITHI_OWNER_DATABASE_URL", settings.owner_database_url or "")
+    monkeypatch.setenv("HOITHI_BASE_URL", settings.base_url)
     monkeypatch.setenv("HOITHI_INSTANCE", str(settings.instance))
     return replace(settings, smtp_url=post[1])

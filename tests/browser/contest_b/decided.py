@@ -7,7 +7,7 @@ import time
 from tests.browser.contest_b.entries import to_desk
 from tests.given.hands import Hand
 
-WAIT_SECONDS = 60
+WAIT_SECONDS = 120
 
 
 def to_decisions(hand: Hand) -> None:

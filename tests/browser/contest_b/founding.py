@@ -26,9 +26,9 @@ from tests.given.mailbox import Mailbox
 
 ADMINISTRATOR = "Ngô Anh Quân"
 LEARN = (*PICKED, NEXT[0])
-RIGHT = (10, 9, 8, 7, 10, 9, 8, 7, 6, 5, 10, 4)
+RIGHT = (10, 9, 8, 7, 6, 10, 9, 8, 7, 6, 10, 5)
 """Right answers of the person of each unit that learns, of ten."""
-ALONE = (*PICKED[:4], PICKED[-1])
+ALONE = (*PICKED[:5], PICKED[-1])
 """Units of one person; the others have two, of whom one learns."""
 
 
@@ -142,8 +142,9 @@ def last_evening(town: Town) -> None:
     town.time("06-10", "23:50")
 
 
-def judges_are_entrusted(town: Town) -> None:
-    """Before the panel is appointed: judges and secretary get accounts."""
+def panel_is_entrusted(town: Town) -> None:
+    """11 June: judges and secretary get accounts, which a panel is appointed from."""
+    town.time("06-11", "13:00")
     for who in (SECRETARY, *JUDGES):
         entrust(
             town.post(ADMINISTRATOR), town, who, "Thư ký" if who == SECRETARY else "Giám khảo", "Ứng dụng AI"

@@ -134,7 +134,7 @@ def panel_settles_and_signs(town: Town) -> None:
     panel.to_waiting(again, "kết quả chờ chữ ký của bạn")
     again.press("Ký với tư cách thư ký")
     again.press("Công bố kết quả")
-    until(again, "kết quả phiên bản 1")
+    until(again, "Sáu đơn vị vào chung kết")
 
 
 def finalists_are_picked(town: Town) -> None:
@@ -193,7 +193,7 @@ def result_is_signed_shown_and_published(town: Town) -> Hand:
     final.to_day(screen)
     final.reveal(screen, len(marks.PRESENTED))
     hand.press("Công bố kết quả")
-    until(hand, "kết quả phiên bản 2")
+    until(hand, "Giải Nhất")
     visitor = town.screen(coordinator(RESERVE), PHONE)
     visitor.follow("Ứng dụng AI")
     visitor.follow("Kết quả")

@@ -1,4 +1,4 @@
-"""Contest B from nomination to the printed decision, through its pages alone."""
+"""Contest B from an empty installation to the printed decision, through pages alone."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from playwright.sync_api import Browser
 
 from app.cli import main
 from app.config import Settings
-from tests.browser.contest_b import agreement, closing, plan
+from tests.browser.contest_b import agreement, closing, founding, plan, ranking
 from tests.browser.contest_b.printed import Printed
 from tests.browser.contest_b.town import Town
 from tests.given import clocks, workers
+from tests.given.mailbox import Mailbox
 
 PRIZES = [
     ("Xã Tiên Lãng", "10.000.000"),
@@ -39,17 +40,21 @@ def town(
     live_server: str,
     browser: Browser,
 ) -> Iterator[Town]:
-    """Contest B on the eve of Round 2, with a worker beside the site."""
+    """An empty installation, with a worker beside the site."""
     with app.app_context():
-        made = Town(settings, app, browser, live_server).settle(ranked=True)
+        made = Town(settings, app, browser, live_server)
         with workers.working(settings):
             yield made
         assert made.close() == []
 
 
-def test_contest_b_from_nomination_to_the_printed_decision(
-    town: Town, settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_contest_b_from_an_empty_installation_to_the_printed_decision(
+    town: Town, mailbox: Mailbox, settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    round_1_is_founded_and_learned(town, mailbox)
+    ranking.round_closes(town)
+    ranking.list_is_decided(town, told=len(founding.LEARN))
+    founding.panel_is_entrusted(town)
     receipts = plan.units_hand_in(town)
     receipts.append(plan.one_comes_by_zalo(town))
     receipts.append(plan.silent_unit_is_replaced(town))
@@ -77,6 +82,15 @@ def test_contest_b_from_nomination_to_the_printed_decision(
     clocks.set_clock(settings, None)
     assert main(["--lang", "vi", "doctor"]) == 0, capsys.readouterr().out
     assert capsys.readouterr().out.endswith("Mọi dữ liệu đã ghi đều khớp với nhau.\n")
+
+
+def round_1_is_founded_and_learned(town: Town, mailbox: Mailbox) -> None:
+    """Everything before the last evening of Round 1."""
+    founding.people_are_entrusted(town, mailbox)
+    founding.contest_is_written(town)
+    founding.units_and_people_are_brought_in(town)
+    founding.people_learn(town)
+    founding.last_evening(town)
 
 
 def papers_agree_with_page_and_bundle(papers: Mapping[str, Printed], page: str, bundle: bytes) -> None:

@@ -31,7 +31,7 @@ def town(settings: Settings, app: Flask, easy: None, live_server: str, browser: 
 
 def test_round_1_becomes_a_decision_and_its_letters_by_four_presses(town: Town, mailbox: Mailbox) -> None:
     ranking.round_closes(town)
-    drafts = ranking.list_is_decided(town)
+    drafts = ranking.list_is_decided(town, told=len(PICKED) + len(NEXT))
     for title, paper in drafts.items():
         seats = [row[1] for row in paper.rows if len(row) == 5 and row[0].isdigit()]
         assert (title, seats) == (title, [town.units[code] for code in PICKED])

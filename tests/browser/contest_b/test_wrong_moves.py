@@ -35,7 +35,7 @@ KEPT = {
 def town(settings: Settings, app: Flask, easy: None, live_server: str, browser: Browser) -> Iterator[Town]:
     """Contest B on the eve of Round 2."""
     with app.app_context():
-        made = Town(settings, app, browser, live_server).settle(ranked=True)
+        made = Town(settings, app, browser, live_server).settle(ranked=True, few=True)
         yield made
         made.close()
 

@@ -82,11 +82,11 @@ class Town:
         self.names = {each.code: each.name for each in found.units}
         self.units = {code: self.names[code] for code in (*PICKED, NEXT[0])}
 
-    def settle(self, *, ranked: bool = False) -> Town:
+    def settle(self, *, ranked: bool = False, few: bool = False) -> Town:
         """Have contest B published, everybody entrusted with what is theirs, and Round 1 learned.
 
-        `ranked`: Round 1 is over and decided, and only units that came near took part, which is enough for
-        what follows. Else it is its last evening, and everybody did.
+        `ranked`: Round 1 is over and decided; else it is its last evening. `few`: only units that came near
+        took part, which is enough for what follows; else everybody did.
         """
         self.time("05-27", "08:00")
         contest = publication.publish(db.session(), self.files)
@@ -98,7 +98,7 @@ class Town:
         for code in (*PICKED, *NEXT):
             self._account(coordinator(self.names[code]))
             self._grant(contest, coordinator(self.names[code]), Role.COORDINATOR, code)
-        self._learn(contest, ranked)
+        self._learn(contest, ranked=ranked, few=few)
         return self
 
     def time(self, day: str, hour: str) -> None:
@@ -132,7 +132,7 @@ class Town:
         """The same, who signed in just now."""
         hand = Post(self._app.test_client())
         with self._app.app_context():
-            token = sign_ins.begin(db.session(), self._person(who), people.DEVICE, second_factor=True)
+            token = sign_ins.begin(db.session(), self.person(who), people.DEVICE, second_factor=True)
         with hand.client.session_transaction() as cookie:
             cookie["_user_id"] = token
         hand.open("/")
@@ -166,7 +166,8 @@ class Town:
             window.close()
         return [each for heard in self._heard for each in heard]
 
-    def _person(self, who: str) -> Person:
+    def person(self, who: str) -> Person:
+        """Their account."""
         found = rows.by_login(db.session(), [canonical(Scheme.EMAIL, self.address(who))])
         assert found is not None, who
         return found
@@ -177,18 +178,18 @@ class Town:
         db.session.commit()
 
     def _grant(self, contest: Contest, who: str, role: Role, unit: str = "") -> None:
-        id = self._person(who).id
+        id = self.person(who).id
         roles.grant(db.session(), id, role, contest=contest, code=unit, why="Kế hoạch", by=None)
 
-    def _learn(self, contest: Contest, ranked: bool) -> None:
+    def _learn(self, contest: Contest, *, ranked: bool, few: bool) -> None:
         self.time(*("06-11", "16:00") if ranked else ("06-10", "23:50"))
         how, _ = scenario.read(self.files[scenario.FILE], self.definition.units)
         assert how is not None
         played = play(self.definition, people=how.people, seed=how.seed, scenario=how, settle=True)
-        record = first_round(played, near={*PICKED, *NEXT} if ranked else None)
+        record = first_round(played, near={*PICKED, *NEXT} if few else None)
         fact.record(db.session(), contest, {kind: getattr(record, kind) for kind in FACTS})
         if ranked:
-            acts = [act._replace(by=self._person(ORGANISER).actor) for act in record.decisions]
+            acts = [act._replace(by=self.person(ORGANISER).actor) for act in record.decisions]
             decision.decide(db.session(), contest, acts)
 
 
