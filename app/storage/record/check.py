@@ -1,7 +1,8 @@
 """What a printed number or hash belongs to, across the tables that issue such things.
 
 Knows where hashes, codes and numbers are kept. Every row it finds is public: publications, decisions,
-results, bulletins, log records, issued documents; certificates and prizes for whoever holds their code.
+results, bulletins, reports, log records, issued documents; certificates and prizes for whoever holds their
+code.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from app.storage.papers.paper import Paper, PaperFile, PaperIssue, SignedPaper
 from app.storage.record.audit import ChainRecord
 from app.storage.record.decision import Decision
 from app.storage.standings.bulletin import Bulletin
+from app.storage.standings.report import Report
 from app.storage.standings.snapshot import Outcome
 
 MOST = 20
@@ -30,7 +32,18 @@ class Found(NamedTuple):
     """One thing: its contest, and the row that issued it."""
 
     contest: Contest
-    row: Publication | ContestFile | Decision | Outcome | ChainRecord | Certificate | Bulletin | Paper | Award
+    row: (
+        Publication
+        | ContestFile
+        | Decision
+        | Outcome
+        | ChainRecord
+        | Certificate
+        | Bulletin
+        | Report
+        | Paper
+        | Award
+    )
 
 
 def by_hash(session: Session, digest: str) -> list[Found]:
@@ -65,6 +78,13 @@ def by_hash(session: Session, digest: str) -> list[Found]:
         .limit(MOST)
     )
     found += [Found(*row) for row in session.execute(bulletins)]
+    reports = (
+        select(Contest, Report)
+        .join(Report, Report.contest_id == Contest.id)
+        .where(Report.digest.startswith(digest))
+        .limit(MOST)
+    )
+    found += [Found(*row) for row in session.execute(reports)]
     found += _papers(session, digest)
     if len(digest) == 64:
         records = (

@@ -1,7 +1,7 @@
 """The check page: a number or a hash in print -> what it is, who issued it, whether it still stands.
 
-Knows publications, files, decisions, results, bulletins, log records, certificates, receipts, issued
-documents, prizes. Tells nothing hidden.
+Knows publications, files, decisions, results, bulletins, reports, log records, certificates, receipts,
+issued documents, prizes. Tells nothing hidden.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from app.storage.record.decision import Decision
 from app.storage.standings import bulletin as bulletins
 from app.storage.standings import snapshot
 from app.storage.standings.bulletin import Bulletin
+from app.storage.standings.report import Report
 from app.storage.standings.snapshot import Outcome
 from app.web.page import formats
 from app.web.page.words import _
@@ -164,6 +165,8 @@ def _answer(found: Found) -> Answer:
         return _certificate(found, row)
     if isinstance(row, Bulletin):
         return _bulletin(found, row)
+    if isinstance(row, Report):
+        return _report(found, row)
     if isinstance(row, Paper):
         return _paper(found, row)
     if isinstance(row, Award):
@@ -177,7 +180,6 @@ def _decision(found: Found, row: Decision) -> Answer:
         (_("What was decided"), acts.words(row.kind)),
         (_("Taken"), formats.moment(row.happened_at, contest.zone)),
         (_("Signed by"), acts.signed(row.by, row.second)),
-        (_("SHA-256 of the signed document"), row.data.get("endorsed", {}).get("sha256", "")),
         (_("Reason"), row.reason),
         (_("Recorded"), formats.moment(row.recorded_at, contest.zone, seconds=True)),
         (_("In the log"), f"{contest.slug}#{row.log_seq}"),
@@ -277,6 +279,16 @@ def _bulletin(found: Found, row: Bulletin) -> Answer:
     )
     title = _("Bulletin %(number)s", number=row.number)
     return _made(contest, title, "good" if current else "warn", words, facts, "bulletin.index")
+
+
+def _report(found: Found, row: Report) -> Answer:
+    facts = [
+        (_("As of"), formats.moment(row.as_of, found.contest.zone)),
+        ("SHA-256", row.digest),
+        (_("In the log"), f"{found.contest.slug}#{row.log_seq}"),
+    ]
+    title, words = _("Report %(number)s", number=row.number), _("These figures hold, as they were made.")
+    return _made(found.contest, title, "good", words, facts, "report.index")
 
 
 def _paper(found: Found, row: Paper) -> Answer:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+
+from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -13,7 +16,8 @@ from app.operations.record import doctor as doctors
 from app.operations.standings import report
 from app.storage.calendar import step as steps
 from app.storage.contest import contest as contests
-from app.storage.postgres.database import as_owner
+from app.storage.contest.contest import Contest
+from app.storage.postgres.database import as_owner, db
 from app.storage.record import record as records
 from app.storage.standings import report as reports
 from app.storage.standings.report import Report
@@ -99,6 +103,33 @@ def test_reports_are_made_once_each_at_its_cut_off(session: Session, settings: S
     assert [each.result for each in done] == [
         {"number": number, "digest": made[number].digest} for number in (1, 2, 3, 4)
     ]
+
+
+def test_p12_whoever_comes_at_the_same_time_makes_no_second_report(
+    app: Flask, session: Session, settings: Settings
+) -> None:
+    played = reported.published(session, settings)
+    reported.happen(session, played, 0, SUPPLEMENT)
+    set_clock(settings, SUPPLEMENT)
+    session.commit()
+    begin = threading.Barrier(3)
+
+    def work() -> None:
+        with app.app_context():
+            mine = db.session()
+            contest = mine.get_one(Contest, played.contest.id)
+            begin.wait()
+            step.catch_up(mine, contest, heavy=True)
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for each in workers:
+        each.start()
+    for each in workers:
+        each.join()
+    session.expire_all()
+    step.catch_up(session, played.contest, heavy=True)
+    assert [number for number, *_rest in told(session, played)] == [1, 2, 3, 4]
+    assert found(session) == []
 
 
 def test_a_report_made_late_says_what_it_would_have_said_in_time(

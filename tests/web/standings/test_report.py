@@ -62,6 +62,17 @@ def test_who_finished_at_14_on_10_6_reads_on_every_page_where_they_count_and_why
     )
 
 
+def test_the_code_of_a_report_is_found_by_whoever_checks_it(
+    app: Flask, settings: Settings, client: FlaskClient
+) -> None:
+    made(app, settings)
+    digest = re.search(r'<p class="hash">([0-9a-f]{64})</p>', client.get(f"/contests/{SLUG}/reports/3").text)
+    assert digest is not None
+    page = client.get(f"/check?q={digest[1]}").text
+    assert "Báo cáo số 3" in page
+    assert "00:00 ngày 10/6/2026" in page
+
+
 def test_the_unit_reads_how_many_more_its_supplement_has(app: Flask, settings: Settings) -> None:
     played, lan = made(app, settings)
     rows = re.findall(
