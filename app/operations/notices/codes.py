@@ -24,6 +24,12 @@ CODES: Mapping[str, str] = {
         for what in ("lodged", "waits", "admitted", "dismissed", "upheld", "rejected")
         for part in ("", "-subject")
     },
+    # requests about one's own data (privacy/rights.py)
+    **{
+        f"letter.rights-{what}{part}": "contest, until"
+        for what in ("confirmed", "answered")
+        for part in ("", "-subject")
+    },
     # failures of a day (digest.py)
     "letter.digest-subject": "count",
     "letter.digest": "count; of: the contest, may be empty",

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.operations import Refused
+from app.operations.notices import notice
+from app.operations.notices.notice import Saying
 from app.operations.privacy import working_days
 from app.storage.contest.contest import Contest
 from app.storage.people.person import Person
@@ -126,6 +128,7 @@ def confirm(session: Session, contest: Contest, id: uuid.UUID, *, by: Person) ->
     if row.acknowledged_at is None:
         row.acknowledged_at, row.handled_by = clock.read(session), by.id
         _log(session, contest, "rights.confirm", row, by.actor)
+        _tell(session, contest, row, "rights-confirmed", row.acknowledged_at)
     session.commit()
     return row
 
@@ -149,6 +152,7 @@ def answer(
     row.answered_at, row.outcome, row.answer = clock.read(session), outcome, words.strip()[:MOST]
     row.acknowledged_at, row.handled_by = row.acknowledged_at or row.answered_at, by.id
     _log(session, contest, "rights.answer", row, by.actor)
+    _tell(session, contest, row, "rights-answered", row.answered_at)
     session.commit()
     return row
 
@@ -198,6 +202,17 @@ def report_breach(session: Session, contest: Contest, id: uuid.UUID, *, to: str,
         _log(session, contest, "breach.report", row, by.actor)
     session.commit()
     return row
+
+
+def _tell(session: Session, contest: Contest, row: RightsRequest, kind: str, now: int) -> None:
+    """That it was confirmed or answered, to who asked; the words of the answer stand on the page alone."""
+    until = calendar.local_text(
+        calendar.deadline(timers_of(row, contest.zone).answer_by, contest.zone), contest.zone
+    )
+    said = reason(f"letter.{kind}", contest=contest.title_vi, until=until)
+    saying = Saying(kind, reason(f"letter.{kind}-subject", contest=contest.title_vi), [said], "/account/data")
+    to = notice.address(session, row.person_id, contest, proved=True)
+    notice.tell(session, row.person_id, saying, key=f"{kind}:{row.id}", now=now, contest=contest, to=to)
 
 
 def _log(session: Session, contest: Contest, action: str, row: RightsRequest | Breach, actor: str) -> None:

@@ -22,6 +22,8 @@ def _all() -> dict[str, str]:
         "proposal-proposed": _("a proposal that waits for a second person"),
         "proposal-approved": _("a proposal that was approved"),
         "proposal-withdrawn": _("a proposal that was turned down"),
+        "rights-confirmed": _("receipt of a request about data"),
+        "rights-answered": _("answer to a request about data"),
         "appeal-lodged": _("receipt of an appeal"),
         "appeal-waits": _("an appeal that waits"),
         "appeal-admitted": _("an appeal that is looked into"),

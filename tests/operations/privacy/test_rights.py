@@ -8,12 +8,14 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from app import moments
 from app.operations import Refused
 from app.operations.privacy import rights, working_days
 from app.storage.contest.contest import Contest
 from app.storage.record import audit
 from rounds import calendar
 from tests.given import people as named
+from tests.given import told
 from tests.given.enrolled import LAN, contest, register
 
 FRIDAY = date(2026, 11, 20)
@@ -108,7 +110,24 @@ def test_a_request_is_confirmed_answered_once_and_logged_without_words(
     lan, oanh = register(session, village, LAN), named.account(session, "oanh")
     row = rights.ask(session, village, lan.person, kind="correct", words="Tên tôi viết sai.")
     rights.confirm(session, village, row.id, by=oanh)
+    by = moments.day(rights.timers_of(row, village.zone).answer_by, "vi")
     done = rights.answer(session, village, row.id, outcome="done", words="Đã sửa.", by=oanh)
+    of = f"Ban Tổ chức cuộc thi {village.title_vi}"
+    assert [(subject, body, page) for _, subject, body, page in told.notices(session)] == [
+        (
+            f"Đã nhận yêu cầu về dữ liệu cá nhân: {village.title_vi}",
+            [f"{of} đã nhận yêu cầu về dữ liệu cá nhân của bạn và trả lời chậm nhất đến hết ngày {by}."],
+            "/account/data",
+        ),
+        (
+            f"Đã trả lời yêu cầu về dữ liệu cá nhân: {village.title_vi}",
+            [
+                f"{of} đã trả lời yêu cầu về dữ liệu cá nhân của bạn. "
+                "Mở trang dữ liệu cá nhân để đọc câu trả lời."
+            ],
+            "/account/data",
+        ),
+    ]
     assert (done.outcome, done.answer, done.words, done.handled_by) == (
         "done",
         "Đã sửa.",
