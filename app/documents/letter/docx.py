@@ -150,7 +150,10 @@ def _block(book: Book, block: Block, across: int) -> None:
     if isinstance(block, Table):
         _table(book, block, across)
     else:
-        _say(book.add_paragraph(style=_STYLE[block.kind]), block.runs)
+        line = book.add_paragraph(style=_STYLE[block.kind])
+        if block.ragged:
+            line.alignment = WD_ALIGN_PARAGRAPH.LEFT
+        _say(line, block.runs)
 
 
 def _table(book: Book, given: Table, across: int) -> None:

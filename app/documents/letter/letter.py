@@ -26,6 +26,7 @@ HEAD = (66, 94)
 BODY_SIZE, NATION_SIZE, MOTTO_SIZE, NUMBER_SIZE = 14, 12, 13, 13
 ABSTRACT_SIZE, COPIES_SIZE, LIST_SIZE, TABLE_SIZE, CONTACT_SIZE = 12, 12, 11, 12, 11
 BLANK = "\N{NO-BREAK SPACE}" * 8
+GAP = "." * 12
 SHORT = 12
 """Rows of a table that is not torn apart."""
 ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
@@ -51,6 +52,11 @@ class Paragraph:
     def text(self) -> str:
         """Its words."""
         return "".join(run.text for run in self.runs)
+
+    @property
+    def ragged(self) -> bool:
+        """Whether it has a long gap to be filled in by hand, beside which words would be torn far apart."""
+        return GAP in self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,4 +58,5 @@ def _annex(of: Letter, heading: str, annex: Annex) -> dict[str, Any]:
 def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Table):
         return {"table": {**asdict(block), "short": block.short}}
-    return {"kind": block.kind, "runs": [asdict(run) for run in block.runs]}
+    runs = [asdict(run) for run in block.runs]
+    return {"kind": block.kind, "runs": runs, "ragged": block.ragged}

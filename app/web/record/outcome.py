@@ -14,12 +14,15 @@ from typing import Any
 from flask import url_for
 
 from app import phrases
+from app.operations.papers import award as given
+from app.storage.postgres.database import db
 from app.storage.standings import snapshot
 from app.web.contest.frame import Shown
 from app.web.page import formats
 from app.web.page.words import _
 from app.web.record import acts
 from rounds import tie as ties
+from rounds.award import REVOKE
 from rounds.definition import Prize, Selection
 from rounds.prize import Award, Unawarded
 from rounds.reasons import Reason
@@ -250,12 +253,14 @@ def rung_words(contest: Shown, round_id: str, rung: str) -> str:
 
 def _awarded(contest: Shown, data: Mapping[str, Any]) -> tuple[Awarded, ...]:
     awards = [Award(**each) for each in data["awards"]]
-    kept = _unawarded(data)
+    kept, ended = _unawarded(data), _taken_back(contest) if awards else {}
     return tuple(
         Awarded(
             prize=line,
             winners=tuple(
-                (_winner(contest, line, award), award.amount) for award in awards if award.prize == line.id
+                (_winner(contest, line, award, ended.get(award)), award.amount)
+                for award in awards
+                if award.prize == line.id
             ),
             kept=tuple(
                 (each.count, each.amount, acts.unawarded(each.why)) for each in kept if each.prize == line.id
@@ -269,7 +274,21 @@ def _unawarded(data: Mapping[str, Any]) -> list[Unawarded]:
     return [Unawarded(**each) for each in data.get("unawarded", ())]
 
 
-def _winner(contest: Shown, line: Prize, award: Award) -> Line:
+def _taken_back(contest: Shown) -> dict[Award, Decision]:
+    """The prizes that two people have taken back since, each with their decision."""
+    if not any(act.kind == REVOKE for act in contest.decisions):
+        return {}
+    return {
+        Award(*each.given.won.figures()): each.standing.ended
+        for each in given.held(db.session(), contest.row.id)
+        if each.given.award.kind == "prize" and each.standing.ended is not None
+    }
+
+
+def _winner(contest: Shown, line: Prize, award: Award, ended: Decision | None) -> Line:
+    if ended is not None:
+        remark = _("taken back by decision %(number)s", number=ended.number)
+        return _line(contest, award.subject, award.rank, remark)
     remark = _("shared by %(count)s", count=award.shared_by) if award.shared_by > 1 else ""
     return _line(contest, award.subject, award.rank, remark)
 

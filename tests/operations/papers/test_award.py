@@ -136,6 +136,9 @@ def test_p41_a_prize_is_taken_back_by_two_people_and_its_money_returns(played_ap
     assert f"vì: {awarded.WHY}" in page
     assert "500.000" in page
     assert awarded.DOCUMENT in page
+    number = left.standing.ended.number if left.standing.ended else 0
+    results = played_app.test_client().get(f"/contests/{B}/results").text
+    assert f"đã thu hồi theo quyết định số {number}" in results
     with played_app.app_context():
         first = award.held(db.session(), contest().id)[0].given.award.code
     assert "Còn hiệu lực" in played_app.test_client().get("/check", query_string={"q": first}).text
