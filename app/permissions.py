@@ -106,6 +106,8 @@ TABLE: Mapping[str, Mapping[Role, frozenset[State]]] = {
     "approval.see": dict.fromkeys((Role.ORGANISER, Role.AUDITOR), _SHOWN),
     "approval.propose": {Role.ORGANISER: _OPEN},
     "amendment.propose": {Role.ORGANISER: _OPEN},
+    "office.see": dict.fromkeys((Role.ORGANISER, Role.AUDITOR), _SHOWN),
+    "office.manage": {Role.ORGANISER: _SHOWN},
     "sample.see": dict.fromkeys((Role.ORGANISER, Role.AUDITOR), _SHOWN),
     "sample.look": {Role.ORGANISER: _OPEN},
     # Of each proposal whoever may decide on its kind (app/web/record/proposal.py).

@@ -299,7 +299,8 @@ CODES: Mapping[str, str] = {
     "prize.withhold-out-of-range": "prize; count; most; decision",
     # the sample before prizes (rounds/sample.py)
     "sample.no-seed": "",
-    "sample.left": "unit (empty: winners themselves); count; people: codes",
+    "sample.left": "unit; count; people: codes",
+    "sample.winners-left": "count; people: codes",
     "prize.share-not-equal": "prize; subjects; decision: its number",
     # played contests (rounds/simulation)
     "simulation.too-many-people": "people; most: how many the units have",

@@ -111,6 +111,18 @@ def compare(definition: Definition, record: Record, ruling: Decision, as_of: int
     )
 
 
+def between(before: Reckoning, after: Reckoning) -> Changes:
+    """What two reckonings of one record differ in where other rules are the reason, not a decision."""
+    now, then = before.outcome().blockers, after.outcome().blockers
+    return Changes(
+        moves=tuple(_moves(before, after)),
+        turns=tuple(_turns(before, after)),
+        sums=tuple(_sums(before, after)),
+        opens=tuple(each for each in then if each not in now),
+        settles=tuple(each for each in now if each not in then),
+    )
+
+
 def _people(before: Reckoning, after: Reckoning, ruling: Decision) -> Iterator[Person]:
     if ruling.kind in RULINGS:
         old, new = before.figures.lines(ruling.subject), after.figures.lines(ruling.subject)
@@ -174,7 +186,10 @@ def asked(
 
 
 def _moves(before: Reckoning, after: Reckoning) -> Iterator[Move]:
+    still = {each.id for each in after.contest.standings}
     for standing in before.contest.standings:
+        if standing.id not in still:
+            continue
         old = {place.subject: place.rank for place in before.ranking(standing.id).places}
         new = {place.subject: place.rank for place in after.ranking(standing.id).places}
         for subject in sorted({*old, *new}, key=lambda name: (new.get(name) or 1 << 40, name)):
@@ -183,8 +198,10 @@ def _moves(before: Reckoning, after: Reckoning) -> Iterator[Move]:
 
 
 def _turns(before: Reckoning, after: Reckoning) -> Iterator[Turn]:
+    still = {each.id: each for each in after.contest.selections}
     for selection in before.contest.selections:
-        old, new = before.picked(selection), after.picked(selection)
+        old = before.picked(selection)
+        new = after.picked(still[selection.id]) if selection.id in still else None
         yield from _changed(selection.id, old.subjects if old else set(), new.subjects if new else set())
     won, wins = _money(before).keys(), _money(after).keys()
     for prize, subject in sorted(won ^ wins):

@@ -40,8 +40,11 @@ def waits(
     found = []
     for unit, people in drawn(contest, awards, figures, parents, seed).items():
         if left := [who for who in people if who not in looked]:
-            names = ", ".join(left)
-            found.append(reason("sample.left", path="prizes", unit=unit, count=len(left), people=names))
+            count, names = len(left), ", ".join(left)
+            if unit:
+                found.append(reason("sample.left", path="prizes", unit=unit, count=count, people=names))
+            else:
+                found.append(reason("sample.winners-left", path="prizes", count=count, people=names))
     return found
 
 

@@ -30,7 +30,7 @@ from app.web.panel import (
     verdict,
 )
 from app.web.papers import award, issuer, paper
-from app.web.people import account, code, oidc, outbox, password, role, second_factor, sign_in, view
+from app.web.people import account, code, office, oidc, outbox, password, role, second_factor, sign_in, view
 from app.web.privacy import privacy, rights
 from app.web.record import amendment, approval, check, log, proposal, result, revision, sample
 from app.web.registration import counter, enrolment, entrant
@@ -109,6 +109,7 @@ BLUEPRINTS: list[Blueprint] = [
     ruling.bp,
     approval.bp,
     amendment.bp,
+    office.bp,
     sample.bp,
     proposal.bp,
     appeal.bp,

@@ -21,6 +21,7 @@ PAGES: dict[str, list[str]] = {
         f"/contests/{B}/desk/decisions/results/prizes",
     ],
     "proposal.show": [f"/contests/{slug}/desk/decisions/proposals/1" for slug in (A, B)],
+    "office.show": [f"/contests/{A}/desk/office"],
     "amendment.index": [f"/contests/{slug}/desk/decisions/new" for slug in (A, B)],
     "amendment.disqualify": [f"/contests/{A}/desk/decisions/new/disqualify"],
     "amendment.withhold": [f"/contests/{B}/desk/decisions/new/withhold"],
@@ -44,6 +45,7 @@ SEEN_BY = dict.fromkeys(
         *("outside.index", "outside.table"),
         *("bulletin.issue", "ruling.index", "ruling.regrade", "ruling.void", "ruling.void_attempt"),
         *("approval.index", "approval.propose", "proposal.show", "amendment.index"),
+        "office.show",
         *("amendment.disqualify", "amendment.withhold", "amendment.other_list"),
     ),
     "oanh",
@@ -51,7 +53,14 @@ SEEN_BY = dict.fromkeys(
 ACTS = {"importing.columns", "importing.confirm", "importing.cancel", "importing.undo"}
 ACTS |= {"proposal.endorse", "proposal.approve", "proposal.withdraw", "approval.compute", "outside.rule"}
 NO_PAGES = {"proposal.document", "amendment.share", "amendment.settle", "sample.show"}
-ACTS |= {"amendment.draw", "sample.draw", "sample.look"}
+ACTS |= {
+    "office.deputy",
+    "office.hand_over",
+    "office.dismiss",
+    "amendment.draw",
+    "sample.draw",
+    "sample.look",
+}
 ACTS |= {"answer.save", "answer.submit"}
 
 # Official documents: a draft, one that was issued, and the bodies that issue.

@@ -9,6 +9,7 @@ import pytest
 
 from rounds import quiz, ruling
 from rounds.calendar import HOUR, MINUTE
+from rounds.contest import Reckoning
 from rounds.definition import folder
 from rounds.reasons import reason
 from rounds.record import Attempt, Decision, Record, Registration, Step
@@ -183,3 +184,15 @@ def test_question_statistics_count_papers_and_right_answers() -> None:
     attempts = [attempt("c1", "a", 1, DAY + 2 * HOUR), attempt("c1", "a", 0, DAY + 3 * HOUR, number=2)]
     assert ruling.asked(DEFINITION, "hoc", questions("a")[0], attempts) == {"c1": (2, 1)}
     assert ruling.asked(DEFINITION, "hoc", "không có", attempts) == {}
+
+
+def test_other_rules_for_the_same_record_are_compared_as_decisions_are() -> None:
+    """What a new version of a contest would change, told before two people publish it."""
+    assert DEFINITION is not None
+    facts = record(attempt("c1", "a", 3, DAY + 2 * HOUR), attempt("c2", "b", 4, DAY + 2 * HOUR))
+    dearer = small.files()["contest.toml"].replace(b"each = 1_000_000", b"each = 2_500_000")
+    shorter, _found = folder.read({**small.files(), "contest.toml": dearer})
+    assert shorter is not None
+    before, after = (Reckoning(rules, facts, END) for rules in (DEFINITION, shorter))
+    assert ruling.between(before, before) == Changes()
+    assert ruling.between(before, after).sums == (Sum("hoc-nhat", "c2", MILLION, 2_500_000),)

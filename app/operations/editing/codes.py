@@ -27,6 +27,7 @@ CODES: Mapping[str, str] = {
     "plan.published-since": "version: the one that is published now",
     "plan.nothing-new": "version",
     "plan.both-changed": "names: of files",
+    "plan.unreckonable": "missing: what the rules no longer name",
     "plan.over": "",
     "plan.same-person": "",
     "plan.sign-in-again": "",

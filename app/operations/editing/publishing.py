@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.operations import Refused
 from app.operations.contest import publication
+from app.operations.editing import effect
 from app.operations.editing import plan as verbs
 from app.operations.people import role
 from app.permissions import Role
@@ -72,8 +73,8 @@ def look(session: Session, plan: Plan, revision: Revision) -> Look:
 def propose(session: Session, plan: Plan, *, seen: int, why: str, by: Person) -> PlanProposal:
     """Propose that the last revision, which is `seen`, be published. Commits.
 
-    Raises Refused(plan.reason-missing | plan.proposed-already | plan.changed-since) and with everything that
-    keeps it from being published.
+    Raises Refused(plan.reason-missing | plan.proposed-already | plan.changed-since | plan.unreckonable) and
+    with everything that keeps it from being published.
     """
     plan, last = verbs.current(session, plan, seen)
     if not why.strip():
@@ -93,6 +94,7 @@ def propose(session: Session, plan: Plan, *, seen: int, why: str, by: Person) ->
         why=why.strip(),
         proposed_by=by.id,
         proposed_at=clock.read(session),
+        effect=effect.of(session, plan, found.definition),
         state="open",
     )
     session.add(made)

@@ -12,6 +12,11 @@ CODES: Mapping[str, str] = {
     "amendment.unknown-list": "subject",
     "amendment.same-list": "",
     "amendment.changed": "",
+    # offices and their deputies (people/office.py, proposal.py)
+    "proposal.same-office": "",
+    "office.not-held": "",
+    "office.yourself": "",
+    "office.no-term": "",
     # approval by a signed document (endorsement.py)
     "endorsement.not-alone": "",
     "endorsement.no-number": "",

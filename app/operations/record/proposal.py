@@ -5,7 +5,8 @@ Knows nothing of what is proposed: each kind finds out for itself whether it can
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import uuid
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from app.operations import Refused
 from app.operations.record import decision, waiting
 from app.storage.contest import contest as contests
 from app.storage.contest.contest import Contest
+from app.storage.people import role as roles
 from app.storage.people.person import Person
 from app.storage.record import audit, proposal
 from app.storage.record import decision as decisions
@@ -46,7 +48,7 @@ def propose(
         number=proposal.last_number(session, contest.id) + 1,
         kind=act.kind,
         subject=act.subject,
-        data=dict(act.data),
+        data=_acting(session, contest, by, "by", act.data),
         reason=act.reason.strip(),
         as_of=act.at,
         preview=preview,
@@ -76,11 +78,13 @@ def approve(
 
     Of `kinds` only: others are for other people to decide. `check` says why it can be taken no more, now that
     it is about to be; `then` is done in the same transaction once it was. Raises Refused(proposal.over |
-    proposal.same-person) and with what `check` says.
+    proposal.same-person | proposal.same-office) and with what `check` says.
     """
     found = _open(session, contest, number, kinds)
     if found.proposed_by == by.id and not found.sha256:
         raise Refused(reason("proposal.same-person"))
+    if _office(session, contest, found.proposed_by) == _office(session, contest, by.id) and not found.sha256:
+        raise Refused(reason("proposal.same-office"))
     contests.lock(session, contest.slug)
     now = clock.read(session)
     if why := check(found, now):
@@ -88,7 +92,8 @@ def approve(
     taken = decisions.last_number(session, contest.id) + 1
     found.state, found.ended_by, found.ended_at, found.decision = "approved", by.id, now, taken
     first, second = f"person:{found.proposed_by}", by.actor
-    act = Decision(now, 0, found.kind, found.subject, found.data, found.reason, by=first, second=second)
+    data = found.data if first == second else _acting(session, contest, by, "second", found.data)
+    act = Decision(now, 0, found.kind, found.subject, data, found.reason, by=first, second=second)
     if second == first:
         endorsed = {"document": found.document, "sha256": found.sha256}
         act = act._replace(data={**found.data, "endorsed": endorsed}, second=f"document:{found.document}")
@@ -125,6 +130,21 @@ def plain(effects: Sequence[Reason]) -> dict[str, Any]:
 def effects(of: Proposal) -> list[Reason]:
     """The same, read back."""
     return [reason(each["code"], **each["values"]) for each in of.preview.get("effects", ())]
+
+
+def _office(session: Session, contest: Contest, person_id: uuid.UUID) -> uuid.UUID:
+    """Whose office somebody acts in: their own, or that of whom they deputise for."""
+    return roles.officer_of(session, contest.id, person_id, clock.read(session)) or person_id
+
+
+def _acting(
+    session: Session, contest: Contest, who: Person, as_what: str, data: Mapping[str, Any]
+) -> dict[str, Any]:
+    """`data`, with whom a deputy acts for."""
+    officer = _office(session, contest, who.id)
+    if officer == who.id:
+        return dict(data)
+    return {**data, "acts_for": {**data.get("acts_for", {}), as_what: f"person:{officer}"}}
 
 
 def _open(session: Session, contest: Contest, number: int, kinds: Collection[str]) -> Proposal:

@@ -28,9 +28,9 @@ def drawn(session: Session, contest: Contest) -> Mapping[str, list[str]]:
     last = snapshot.outcome(session, contest.id)
     found = ((last.data if last else {}).get("awards") or {}).get("blockers", ())
     return {
-        str(each["values"]["unit"]): str(each["values"]["people"]).split(", ")
+        str(each["values"].get("unit", "")): str(each["values"]["people"]).split(", ")
         for each in found
-        if each["code"] == "sample.left"
+        if each["code"] in ("sample.left", "sample.winners-left")
     }
 
 

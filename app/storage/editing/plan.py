@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, Text, func, select
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB, insert
@@ -71,7 +71,10 @@ class Revision(Base):
 
 
 class PlanProposal(Base):
-    """A revision that one person wants published and another must approve. `version`: as which it was."""
+    """A revision that one person wants published and another must approve. `version`: as which it was.
+
+    `effect` is what it would change of results as of then; None for a contest that was not published.
+    """
 
     __tablename__ = "plan_proposal"
     __table_args__ = (
@@ -89,6 +92,7 @@ class PlanProposal(Base):
     why: Mapped[str] = mapped_column(Text)
     proposed_by: Mapped[uuid.UUID]
     proposed_at: Mapped[int] = mapped_column(Instant)
+    effect: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     state: Mapped[State] = mapped_column(String(16))
     ended_by: Mapped[uuid.UUID | None]
     ended_at: Mapped[int | None] = mapped_column(Instant)

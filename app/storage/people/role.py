@@ -21,13 +21,19 @@ _GRANTED = "'helper', 'coordinator', 'organiser', 'judge', 'chair', 'secretary',
 class RoleGrant(Base):
     """One role of one person. `contest_id` None: everywhere. `unit` empty: not bound to one.
 
-    It ends at `until`, or at `ended_at` when somebody took it back. Rows stay.
+    It ends at `until`, or at `ended_at` when somebody took it back. Rows stay. `deputy_for`: held in the
+    place of that officer, always for a term.
     """
 
     __tablename__ = "role_grant"
     __table_args__ = (
         CheckConstraint(f"role IN ({_GRANTED})", name="role"),
         CheckConstraint("unit = '' OR contest_id IS NOT NULL", name="unit"),
+        CheckConstraint(
+            "deputy_for IS NULL OR "
+            "(until IS NOT NULL AND contest_id IS NOT NULL AND deputy_for <> person_id)",
+            name="deputy",
+        ),
         Index(None, "person_id"),
         Index(None, "contest_id"),
     )
@@ -43,6 +49,7 @@ class RoleGrant(Base):
     until: Mapped[int | None] = mapped_column(Instant)
     ended_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[int | None] = mapped_column(Instant)
+    deputy_for: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
 
 
 def held(session: Session, person_id: uuid.UUID, now: int) -> list[RoleGrant]:
@@ -164,3 +171,25 @@ def holders(session: Session, role: str, contest_id: uuid.UUID, now: int) -> lis
         _holding(now),
     )
     return list(session.scalars(wanted.order_by(RoleGrant.granted_at, RoleGrant.id)))
+
+
+def officer_of(session: Session, contest_id: uuid.UUID, person_id: uuid.UUID, now: int) -> uuid.UUID | None:
+    """In whose place a person acts in a contest at `now`; None: in their own."""
+    wanted = select(RoleGrant.deputy_for).where(
+        RoleGrant.person_id == person_id,
+        RoleGrant.contest_id == contest_id,
+        RoleGrant.deputy_for.is_not(None),
+        _holding(now),
+    )
+    return session.scalar(wanted.order_by(RoleGrant.granted_at).limit(1))
+
+
+def officers(session: Session, contest_id: uuid.UUID, role: str, now: int) -> list[tuple[RoleGrant, Person]]:
+    """Who holds a role in one contest at `now`, deputies included, the oldest first."""
+    rows = session.execute(
+        select(RoleGrant, Person)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(RoleGrant.contest_id == contest_id, RoleGrant.role == role, _holding(now))
+        .order_by(RoleGrant.granted_at, RoleGrant.id)
+    )
+    return [(row[0], row[1]) for row in rows]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import phrases
 from app.operations import Refused
+from app.operations.editing import effect
 from app.operations.editing import publishing as verbs
 from app.permissions import allows
 from app.storage.editing import plan as plans
@@ -20,6 +23,7 @@ from app.web.editing.publishing_form import PublishForm
 from app.web.editing.shown_plan import ShownPlan, page
 from app.web.page import formats
 from app.web.page.words import _
+from app.web.record import changes
 from app.web.record.proposal_kind import states
 from app.web.site import asking
 from rounds.reasons import reason
@@ -35,7 +39,10 @@ def propose(plan: uuid.UUID | None = None, slug: str = "") -> ResponseReturnValu
     form = PublishForm(seen=str(found.last.number))
     if found.waiting:
         return redirect(found.url("publishing.show", number=found.waiting.number))
-    if form.validate_on_submit():
+    told: Mapping[str, Any] | None = None
+    if request.form.get("reckon"):
+        told = _reckoned(found, form)
+    elif form.validate_on_submit():
         try:
             made = verbs.propose(
                 db.session(),
@@ -57,6 +64,7 @@ def propose(plan: uuid.UUID | None = None, slug: str = "") -> ResponseReturnValu
         form=form,
         waits=[found.finding(each) for each in found.look.waits],
         changes=difference.since_published(found),
+        **_effect(found, told),
     )
 
 
@@ -103,6 +111,22 @@ def withdraw(number: str, plan: uuid.UUID | None = None, slug: str = "") -> Resp
     return redirect(found.url("plan.show"), 303)
 
 
+def _reckoned(plan: ShownPlan, form: PublishForm) -> Mapping[str, Any] | None:
+    """What publishing would change of results, for who is about to propose it."""
+    if plan.look.definition is None:
+        return None
+    try:
+        return effect.of(db.session(), plan.row, plan.look.definition)
+    except Refused as refused:
+        form.refuse(refused)
+        return None
+
+
+def _effect(plan: ShownPlan, told: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The values of the template that shows a comparison; none before one was made."""
+    return changes.shown(plan.contest, told) if plan.contest and told else {}
+
+
 def _proposal(plan: ShownPlan, number: str) -> PlanProposal:
     return plans.proposal(db.session(), plan.row.id, formats.counted(number)) or abort(404)
 
@@ -124,6 +148,7 @@ def _page(plan: ShownPlan, proposal: PlanProposal, refused: Refused | None = Non
         proposer=names.get(first, ""),
         second=names.get(second, ""),
         changes=difference.since_published(there) if proposal.state == "open" else (),
+        **_effect(plan, proposal.effect),
         questions=there.rules.open_questions if there.rules else (),
         fresh=asking.fresh(),
         may_publish=plan.may("plan.publish"),

@@ -28,6 +28,7 @@ from app.web.record.approval_form import ProposeForm
 from app.web.record.proposal_kind import Kind
 from app.web.site import asking
 from app.web.standings.standing import pager
+from rounds import sample
 from rounds.contest import PRIZES
 from rounds.reasons import Reason
 
@@ -158,6 +159,8 @@ def _about(contest: Shown, subject: str) -> str:
     named |= {each.id: each.title for each in rules.prize_lines}
     if subject == PRIZES:
         return _("Prizes")
+    if subject == sample.SUBJECT:
+        return _("Sample before prizes")
     if subject in named:
         return formats.text(named[subject])
     return contest.names.get(subject, subject)

@@ -180,6 +180,7 @@ def _decision(found: Found, row: Decision) -> Answer:
         (_("What was decided"), acts.words(row.kind)),
         (_("Taken"), formats.moment(row.happened_at, contest.zone)),
         (_("Signed by"), acts.signed(row.by, row.second)),
+        (_("SHA-256 of the signed document"), row.data.get("endorsed", {}).get("sha256", "")),
         (_("Reason"), row.reason),
         (_("Recorded"), formats.moment(row.recorded_at, contest.zone, seconds=True)),
         (_("In the log"), f"{contest.slug}#{row.log_seq}"),

@@ -29,6 +29,7 @@ from app.web.contest.frame import Shown, shown
 from app.web.entries import seat
 from app.web.integrity import ruling
 from app.web.page import formats
+from app.web.page.words import _
 from app.web.papers import award
 from app.web.record import amendment, approval
 from app.web.record.proposal_form import EndorseForm
@@ -160,7 +161,9 @@ def _page(
     form: EndorseForm | None = None,
 ) -> str:
     first, second = f"person:{found.proposed_by}", f"person:{found.ended_by}"
-    names = people.names(db.session(), {first, second} if found.ended_by else {first})
+    acts_for = found.data.get("acts_for", {})
+    actors = {first, *acts_for.values(), *({second} if found.ended_by else ())}
+    names = people.names(db.session(), actors)
     here = url_for("proposal.show", slug=contest.slug, number=found.number)
     me = asking.signed_in().person
     own = found.proposed_by == me.id
@@ -178,9 +181,14 @@ def _page(
         decides=_may(contest, kind.decides),
         fresh=asking.fresh(),
         prove=url_for("password.confirm", next=here),
-        proposer=names.get(first, ""),
+        proposer=_for(names.get(first, ""), names.get(acts_for.get("by", ""), "")),
         second=names.get(second, ""),
         template=kind.template,
         refusals=[phrases.sentence(each, formats.language()) for each in refused.reasons] if refused else [],
         **kind.shows(contest, found),
     )
+
+
+def _for(name: str, officer: str) -> str:
+    """Somebody, and in whose place they act."""
+    return _("%(name)s (in the place of %(officer)s)", name=name, officer=officer) if officer else name

@@ -188,7 +188,10 @@ def test_what_was_published_since_is_taken_up(app: Flask, quan: FlaskClient, oan
     assert "<del>Khac</del>" in shown
     assert "units.csv" not in shown
     assert oanh.get(f"{desk}/folder.zip").status_code == 200
+    status, shown = post(oanh, f"{desk}/publish", why="", reckon="y")
+    assert (status, "hạng thay đổi" in shown) == (200, True)
     _status, proposal = post(oanh, f"{desk}/publish", why=WHY)
+    assert "hạng thay đổi" in oanh.get(proposal).text
     second = signed_in(app, "giang", Role.ORGANISER, contest=small.SLUG)
     assert post(second, proposal, "/approve") == (303, f"/contests/{small.SLUG}")
     with app.app_context():
