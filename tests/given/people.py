@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from app import passwords
 from app.identities import Scheme, canonical
 from app.operations.people import person as accounts
 from app.operations.people import role as verbs
@@ -78,9 +80,16 @@ def account(session: Session, who: str) -> Person:
     phone = canonical(Scheme.PHONE, named.phone)
     found = rows.by_login(session, [phone])
     if found is None:
-        found = accounts.create(session, name=named.name, logins=[phone], password=PASSWORD)
+        found = accounts.create(session, name=named.name, logins=[phone], password=None)
+        found.password = hashed(passwords._HASHER)
         session.commit()
     return found
+
+
+@cache
+def hashed(hasher: object) -> str:
+    """The hash of everybody's password, which takes long on purpose, made once by each way to hash."""
+    return passwords.hashed(PASSWORD)
 
 
 def grant(session: Session, who: str, role: Role, *, contest: str = "", unit: str = "") -> RoleGrant:
