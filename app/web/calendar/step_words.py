@@ -96,6 +96,8 @@ def mend(contest: Shown, block: Block) -> tuple[str, str]:
     }[block.place]
     if subject == PRIZES and endpoint == "advance.show":
         action, endpoint, values, words = "result.see", "result.show", {}, _("To the results")
+    if block.place == "tie" and not _is_of_a_panel(contest, subject):
+        action, endpoint, values, words = "amendment.propose", "amendment.index", {}, _("Settle equals")
     everywhere = endpoint == "role.grant"
     allowed = may(
         asking.roles(None if everywhere else contest.row),
@@ -106,6 +108,15 @@ def mend(contest: Shown, block: Block) -> tuple[str, str]:
         return "", ""
     where = values if everywhere else {"slug": contest.slug, **values}
     return url_for(endpoint, **where), words
+
+
+def _is_of_a_panel(contest: Shown, subject: str) -> bool:
+    """Whether equals of a list are put in order at the table of a panel."""
+    rules = contest.contest
+    return any(
+        each.id == subject and rules.round(rules.standing(each.standing).round).judging
+        for each in rules.selections
+    )
 
 
 def _round(contest: Shown, id: str) -> str:
