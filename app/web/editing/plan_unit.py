@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import get_args
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.permissions import allows
 from app.storage.postgres.vietnamese import search_key
+from app.web.contest.unit import kind_words
 from app.web.editing import saving, shown_plan
 from app.web.editing.saving import Preview
 from app.web.editing.saving_form import SavingForm
 from app.web.editing.shown_plan import ShownPlan, page
 from app.web.page import formats
 from app.web.page.words import _
+from rounds.definition.people import UnitKind
 from rounds.definition.sheet_text import Sheet
 
 bp = Blueprint("plan_unit", __name__)
@@ -49,6 +52,7 @@ def index(plan: uuid.UUID | None = None, slug: str = "") -> str:
         name=_name(found),
         columns=sheet.columns,
         rows=rows[:A_PAGE],
+        kinds=_kinds(),
         more=len(rows[A_PAGE:]),
         total=len(sheet.rows),
         q=q,
@@ -89,6 +93,10 @@ def edit(plan: uuid.UUID | None = None, slug: str = "") -> ResponseReturnValue:
     )
 
 
+def _kinds() -> dict[str, str]:
+    return {each: kind_words(each) for each in get_args(UnitKind)}
+
+
 def _name(plan: ShownPlan) -> str:
     return plan.rules.units if plan.rules else "units.csv"
 
@@ -98,19 +106,10 @@ def _sheet(plan: ShownPlan) -> Sheet:
 
 
 def _cell(plan: ShownPlan, column: str, value: str) -> Cell:
-    kinds = {
-        "commune": _("Commune"),
-        "ward": _("Ward"),
-        "special_zone": _("Special zone"),
-        "department": _("Department"),
-        "section": _("Section"),
-        "school": _("School"),
-        "neighbourhood": _("Neighbourhood"),
-        "organisation": _("Organisation"),
-    }
+    kinds = _kinds()
     words = {
         "code": _("Code"),
-        "name": _("Name"),
+        "name": _("Name of the unit"),
         "kind": _("Kind"),
         "parent": _("Code of the unit above"),
         "column": _("Column on the map"),
