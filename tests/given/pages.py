@@ -42,7 +42,7 @@ PAGES: dict[str, list[str]] = {
         f"/contests/{C}/standings/chung-ket",
         f"/contests/{D}/standings/thon",
     ],
-    "revision.last": [f"/contests/{B}/results/{subject}" for subject in ("vao-chang-2", "prizes")],
+    "revision.last": [f"/contests/{B}/results/{subject}" for subject in ("prizes", "vao-chang-2")],
     "revision.show": [f"/contests/{B}/results/vao-chang-2/1"],
     "result.show": [f"/contests/{slug}/results" for slug in (A, B, C, D)],
     "start.show": [f"/contests/{A}/desk/start", f"/contests/{C}/desk/start"],

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 CODES: Mapping[str, str] = {
     # once more (notice.py)
-    "notice.unknown": "",
     "notice.on-its-way": "",
     "notice.no-address": "",
     # in every letter that delivers a notice (notice.py)

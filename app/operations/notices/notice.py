@@ -138,15 +138,12 @@ def read(session: Session, person: Person, id: uuid.UUID | None = None) -> None:
 # --- once more ------------------------------------------------------------------------------------
 
 
-def again(session: Session, contest: Contest, id: uuid.UUID, *, after: int, by: Person) -> None:
+def again(session: Session, contest: Contest, row: Notice, *, after: int, by: Person) -> None:
     """Send the letter of a notice once more, to where its person is reached now. Commits.
 
     `after`: so many letters had carried it by then; asking again with the same number sends no other.
-    Raises Refused(notice.unknown | notice.on-its-way | notice.no-address).
+    Raises Refused(notice.on-its-way | notice.no-address).
     """
-    row = notices.in_contest(session, contest.id, id)
-    if row is None:
-        raise Refused(reason("notice.unknown"))
     now = clock.read(session)
     if not notices.first_time(session, f"again:{row.id}:{after}", now):
         session.commit()

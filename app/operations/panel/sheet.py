@@ -84,7 +84,7 @@ def queue(session: Session, contest: Contest, round_id: str, person: Person) -> 
     if declared:
         conflicts = conflict.found(session, contest, of)
         aside = sorted(entry for judge, entry in conflicts if judge == code and entry in of.works)
-        if calibrated and clock.read(session) >= of.span.opens:
+        if calibrated and of.now >= of.span.opens:
             reading = assignment.reading(session, contest, of, conflicts, code)
     return Queue(
         code=code,

@@ -29,7 +29,7 @@ from rounds.tie import speaking_order
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sitting:
-    """A judged round as of now. `people` are all who ever had a code in the contest.
+    """A judged round as of `now`. `people` are all who ever had a code in the contest.
 
     `panel` is None before it was appointed; `samples` are the codes of what is scored before the works;
     `recused` are the cells of which somebody decided so. `speaking` are the works in the drawn order of their
@@ -50,6 +50,7 @@ class Sitting:
     shares: Shares
     people: Mapping[str, Person]
     parents: Mapping[str, str]
+    now: int
 
     @property
     def scoring(self) -> frozenset[str]:
@@ -102,6 +103,7 @@ def read(session: Session, contest: Contest, round_id: str) -> Sitting:
         shares=sharing.shares(round_id, acts),
         people=members.by_code(session, contest.id),
         parents=entries.parents(definition),
+        now=known[1],
     )
 
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import phrases
@@ -85,9 +85,10 @@ def index(slug: str) -> str:
 def again(slug: str, id: uuid.UUID) -> ResponseReturnValue:
     """Send the letter once more."""
     contest = shown(slug, "notice.send")
+    row = notices.in_contest(db.session(), contest.row.id, id) or abort(404)
     after = request.form.get("after", 0, type=int)
     try:
-        verbs.again(db.session(), contest.row, id, after=after, by=asking.signed_in().person)
+        verbs.again(db.session(), contest.row, row, after=after, by=asking.signed_in().person)
     except Refused as refused:
         db.session.rollback()
         flash(phrases.sentence(refused.reasons[0], formats.language()))
