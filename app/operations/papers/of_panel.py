@@ -17,6 +17,7 @@ from app.storage.contest.contest import Contest
 from app.storage.panel import member as members
 from app.storage.panel import minutes as stored
 from app.storage.panel.minutes import Minutes
+from app.storage.record import audit
 from app.storage.record import decision as decisions
 from rounds import calendar
 from rounds.definition import Round
@@ -96,6 +97,8 @@ def of_minutes(session: Session, contest: Contest, key: str) -> Gathered:
         "round": round.title.vi,
         "minutes_version": str(signed.version),
         "minutes_code": signed.sha256[:16],
+        "log_number": str(signed.log_seq),
+        "log_root": grouped(audit.hash_of(session, contest.ledger, signed.log_seq)),
         "frozen_at": said.moment(at),
         "entries_count": said.count(len(content["places"])),
         "judges_count": said.count(len(panel["members"])),
@@ -167,3 +170,8 @@ def _method(round: Round) -> str:
     if round.judging.method == "trimmed":
         return "bỏ điểm cao nhất và điểm thấp nhất, lấy trung bình cộng các điểm còn lại"
     return "theo quy định tại Thể lệ"
+
+
+def grouped(root: str) -> str:
+    """A hash in groups of eight that can be read aloud and break over lines."""
+    return " ".join(root[at : at + 8] for at in range(0, len(root), 8))
