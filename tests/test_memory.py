@@ -11,7 +11,7 @@ from app.memory import Shelf
 
 def test_a_shelf_lets_one_thread_work_out_what_many_want() -> None:
     shelf: Shelf[str, object] = Shelf(2)
-    barrier, made, found = threading.Barrier(8), list[object](), list[object]()
+    barrier, made, found = threading.Barrier(8, timeout=60), list[object](), list[object]()
     working, may_end = threading.Event(), threading.Event()
 
     def work_out() -> object:

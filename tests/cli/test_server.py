@@ -84,7 +84,7 @@ def test_p01_a_crowd_in_the_last_minute_is_served_or_told_when_to_come_again(
     with opened(module_settings):
         held = tickets(module_settings, db.session())
         set_clock(module_settings, CLOSES - 30 * SECOND)
-        together = threading.Barrier(CROWD)
+        together = threading.Barrier(CROWD, timeout=60)
 
         def hand_in(number: int) -> tuple[set[tuple[int, bool]], Any]:
             """How they were answered until it was taken (with the time to come again?), and the receipt."""

@@ -51,7 +51,7 @@ def test_p07_of_two_drafts_handed_in_at_once_one_counts_and_the_other_may_take_i
         return told(clients[place].post(f"{HOME}/drafts/{place + 1}/hand-in", data=forms[place]))
 
     with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(press, range(2), [threading.Barrier(2)] * 2))
+        answers = list(pool.map(press, range(2), [threading.Barrier(2, timeout=60)] * 2))
     assert sorted(status for status, _ in answers) == [303, 422]
     slow = next(place for place, (status, _) in enumerate(answers) if status == 422)
     assert answers[1 - slow][1] == f"{HOME}/received/B-001/1"

@@ -14,7 +14,7 @@ from app.config import Settings
 from tests.browser.contest_b import agreement, closing, founding, plan, ranking
 from tests.browser.contest_b.printed import Printed
 from tests.browser.contest_b.town import Town
-from tests.given import clocks, workers
+from tests.given import clocks, dying, workers
 from tests.given.mailbox import Mailbox
 
 PRIZES = [
@@ -32,18 +32,24 @@ PRIZES = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(
+    params=[
+        pytest.param(workers.working, id="worker"),
+        pytest.param(dying.dying, id="killed", marks=pytest.mark.long),
+    ]
+)
 def town(
     settings: Settings,
     app: Flask,
     easy: None,
     live_server: str,
     browser: Browser,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Town]:
-    """An empty installation, with a worker beside the site."""
+    """An empty installation, with a worker beside the site, or with workers that are killed at every step."""
     with app.app_context():
         made = Town(settings, app, browser, live_server)
-        with workers.working(settings):
+        with request.param(settings):
             yield made
         assert made.close() == []
 

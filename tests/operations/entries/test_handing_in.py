@@ -128,7 +128,7 @@ def test_p07_fifty_at_once_with_one_key_make_one_version(
     session: Session, app: Flask, contest: Contest, cuong: Person
 ) -> None:
     of, slug, phone = chosen(session, contest, cuong), contest.slug, cuong.id
-    start, id, version = threading.Barrier(10), of.id, of.version
+    start, id, version = threading.Barrier(10, timeout=60), of.id, of.version
 
     def press(_: int) -> set[str]:
         with app.app_context():

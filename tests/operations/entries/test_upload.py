@@ -101,7 +101,7 @@ def test_pieces_go_on_only_where_those_before_ended(session: Session) -> None:
 
 def test_of_two_who_send_the_same_piece_at_once_one_goes_on(app: Flask, session: Session) -> None:
     row = sent.begin(session, sent.contest(session))
-    id, ends, together = row.id, [], threading.Barrier(4)
+    id, ends, together = row.id, [], threading.Barrier(4, timeout=60)
     session.commit()
 
     def go() -> None:

@@ -78,7 +78,7 @@ def held(session: Session, paper: Paper) -> str:
 
 def at_once(app: Flask, count: int, act: Callable[[Session, int], Any]) -> list[Any]:
     """What so many threads get that act at the same moment; a refusal by its code."""
-    barrier, found = threading.Barrier(count), []
+    barrier, found = threading.Barrier(count, timeout=60), []
 
     def run(number: int) -> None:
         with app.app_context():

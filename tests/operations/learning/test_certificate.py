@@ -120,7 +120,7 @@ def test_p12_two_who_ask_at_once_get_one_certificate(settings: Settings) -> None
         lan = certified.enrol(db.session(), where, enrolled.LAN)
         certified.finish(db.session(), where, lan)
         person = lan.person_id
-    together = threading.Barrier(6)
+    together = threading.Barrier(6, timeout=60)
     numbers: list[int] = []
 
     def ask() -> None:

@@ -106,7 +106,7 @@ def test_who_has_no_address_finds_it_in_the_inbox_alone(session: Session) -> Non
 
 def test_nobody_is_told_twice_however_many_try_at_once(app: Flask, session: Session) -> None:
     people.account(session, "lan")
-    together, made = threading.Barrier(6), []
+    together, made = threading.Barrier(6, timeout=60), []
 
     def one() -> None:
         with app.app_context():

@@ -109,7 +109,7 @@ def test_two_tabs_and_two_people_at_once_make_one_version_with_two_signatures(ap
     with app.app_context():
         id = judged.publish(db.session()).id
         people = {"chair": account(db.session(), "chi").id, "secretary": account(db.session(), "thu").id}
-    together, said = threading.Barrier(8), []
+    together, said = threading.Barrier(8, timeout=60), []
 
     def press(seat: Seat) -> None:
         with app.app_context():

@@ -96,7 +96,7 @@ def test_judges_and_unit_contacts_get_the_head_once(session: Session, contest: C
 
 
 def test_many_processes_tell_an_event_once(app: Flask, session: Session, contest: Contest) -> None:
-    id, together, sent = contest.id, threading.Barrier(6), []
+    id, together, sent = contest.id, threading.Barrier(6, timeout=60), []
     session.rollback()
 
     def tell() -> None:

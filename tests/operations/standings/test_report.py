@@ -112,12 +112,13 @@ def test_p12_whoever_comes_at_the_same_time_makes_no_second_report(
     reported.happen(session, played, 0, SUPPLEMENT)
     set_clock(settings, SUPPLEMENT)
     session.commit()
-    begin = threading.Barrier(3)
+    contest_id = played.contest.id  # read once: a session is not for several threads
+    begin = threading.Barrier(3, timeout=60)
 
     def work() -> None:
         with app.app_context():
             mine = db.session()
-            contest = mine.get_one(Contest, played.contest.id)
+            contest = mine.get_one(Contest, contest_id)
             begin.wait()
             step.catch_up(mine, contest, heavy=True)
 

@@ -67,7 +67,7 @@ def test_who_writes_to_two_ledgers_takes_their_heads_in_one_order(session: Sessi
 
 
 def test_the_first_records_of_two_ledgers_let_nobody_wait_for_ever(app: Flask) -> None:
-    begun = threading.Barrier(2)
+    begun = threading.Barrier(2, timeout=60)
 
     def write(*ledgers: str) -> None:
         with app.app_context():
