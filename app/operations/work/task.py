@@ -157,6 +157,9 @@ def cancel(session: Session, task_id: uuid.UUID, *, by: str = audit.SYSTEM) -> N
     if task.state == "queued":
         task.state, task.ended_at = "cancelled", clock.read(session)
     task.cancel_asked = True
+    if task.state == "running":
+        # Running work may hold the head of the log until it hears of this and gives up.
+        session.commit()
     _log(session, "work.cancel", task, by)
     session.commit()
 
