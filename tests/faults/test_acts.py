@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import uuid
+from abc import ABC, abstractmethod
 
 import pytest
 from flask import Flask
@@ -31,7 +32,7 @@ from tests.given import entered, judged, people, seated
 from tests.given.struck import strike
 
 
-class Act:
+class Act(ABC):
     """What somebody does again and again, each time anew."""
 
     slug: str
@@ -39,6 +40,7 @@ class Act:
     def __init__(self, app: Flask) -> None:
         self.app = app
 
+    @abstractmethod
     def prepare(self, session: Session) -> None:
         """Choose what to do next."""
 
@@ -49,12 +51,13 @@ class Act:
             assert contest is not None
             self.act(db.session(), contest)
 
+    @abstractmethod
     def act(self, session: Session, contest: Contest) -> None:
         """The operation."""
 
+    @abstractmethod
     def found(self, session: Session, contest: Contest) -> list[int]:
         """How often it was done, as each place that must know of it tells it."""
-        raise NotImplementedError
 
 
 class Signing(Act):
